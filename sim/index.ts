@@ -1,0 +1,3 @@
+// The public door of `sim`.
+export * from './lamp-program.ts';
+export * from './result.ts';
