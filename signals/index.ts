@@ -1,2 +1,3 @@
 // The public door of `signals`.
-export {};
+export * from './plan.ts';
+export * from './safety.ts';
