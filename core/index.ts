@@ -5,4 +5,5 @@ export * from './demand.ts';
 export * from './fault.ts';
 export * from './network.ts';
 export * from './program.ts';
+export * from './sumo-class.ts';
 export * from './vehicle-class.ts';
