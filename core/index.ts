@@ -1,4 +1,5 @@
 // The public door of `core`.
+export * from './chance.ts';
 export * from './compiled-demand.ts';
 export * from './compiled-network.ts';
 export * from './demand.ts';
@@ -7,3 +8,4 @@ export * from './network.ts';
 export * from './program.ts';
 export * from './sumo-class.ts';
 export * from './vehicle-class.ts';
+export * from './vehicle-type.ts';
