@@ -35,10 +35,11 @@ export interface BandLink {
   readonly weightBack: number;
 }
 
-/** How the two directions share: `ratio` is that of Little, Kelson and Gartner (b back over b out), `range` bounds b out over b back. */
+/** How the two directions share: `ratio` k is that of Little, Kelson and Gartner (back over out), `range` bounds out over back. */
 export type BandBalance =
   | { readonly kind: 'ratio'; readonly k: number }
-  | { readonly kind: 'range'; readonly low: number; readonly high: number };
+  | { readonly kind: 'range'; readonly low: number; readonly high: number }
+  | { readonly kind: 'free' };
 
 export interface Arterial {
   readonly signals: readonly BandSignal[];
@@ -110,8 +111,8 @@ export function checkArterial(arterial: Arterial): void {
         throw new Fault('BAND_SPEED', `speed range ${low}..${high} m/s; give a positive, ordered range`, where);
   });
   const { balance } = arterial;
-  const fine = balance.kind === 'ratio' ? balance.k >= 0 : balance.low > 0 && balance.low <= balance.high;
-  if (!fine)
+  const ordered = balance.kind !== 'range' || (balance.low > 0 && balance.low <= balance.high);
+  if (!ordered || (balance.kind === 'ratio' && !(balance.k >= 0)))
     throw new Fault('BAND_BALANCE', 'the balance of the two directions is not positive and ordered', 'arterial');
 }
 

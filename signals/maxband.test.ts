@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { measure, randomArterial } from '../bench/maxband-speed.ts';
 import { type Arterial, type BandSignal, leftTurnPatterns, plainLink, plainSignal, wrap } from './arterial.ts';
+import type { BandSolution } from './band-model.ts';
 import { halfIntegerBand } from './half-integer.ts';
-import { type BandSolution, maxband } from './maxband.ts';
+import { maxband } from './maxband.ts';
 
 const clock = () => performance.now() / 1000;
 const fixed = (arterial: Arterial, cycle: number): Arterial => ({ ...arterial, cycle: [cycle, cycle] });
