@@ -37,7 +37,11 @@ describe('refused', () => {
     [{ ...good, version: 3 }, 'JSON_NEWER', /version 3 of sample.*up to 2; update/],
     [{ ...good, version: 0 }, 'JSON_SCHEMA', /found 0/],
   ])('%j', (document, code, text) => {
-    expect(faultOf(document)).toMatchObject({ code, text: expect.stringMatching(text), where: expect.stringMatching(/^a\.json/) });
+    expect(faultOf(document)).toMatchObject({
+      code,
+      text: expect.stringMatching(text),
+      where: expect.stringMatching(/^a\.json/),
+    });
   });
 
   test('a missing property', () => {

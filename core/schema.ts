@@ -12,7 +12,10 @@ export interface DocumentKind {
   readonly version: number;
 }
 
-const compiled = new WeakMap<TSchema, { Check(value: unknown): boolean; Errors(value: unknown): Iterable<ValueError> }>();
+const compiled = new WeakMap<
+  TSchema,
+  { Check(value: unknown): boolean; Errors(value: unknown): Iterable<ValueError> }
+>();
 
 /**
  * Answers the document as what its schema says it is.
