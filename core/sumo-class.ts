@@ -58,6 +58,7 @@ const SPEAKS_FOR: Readonly<Partial<Record<VehicleClass, readonly string[]>>> = {
   moped: ['moped'],
   pedestrian: ['pedestrian'],
   authority: ['authority', 'public_authority'],
+  other: ['custom1'],
 };
 
 const LANE_BITS: ReadonlyMap<string, number> = new Map(
