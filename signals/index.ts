@@ -1,5 +1,14 @@
 // The public door of `signals`.
+
+export * from './change-interval.ts';
+export * from './crossing-delay.ts';
+export * from './cycle-length.ts';
+export * from './hcm.ts';
 export * from './lamps.ts';
 export * from './plan.ts';
+export * from './platoon-dispersion.ts';
 export * from './safety.ts';
+export * from './saturation-flow.ts';
 export { interstageTimes, stageCycle } from './stage-lamps.ts';
+export * from './street-segment.ts';
+export * from './uniform-queue.ts';
