@@ -22,7 +22,7 @@ import {
   uniformDelay,
   upstreamFilter,
 } from './hcm.ts';
-import { disperse, hcmDispersion, robertsonDispersion } from './platoon-dispersion.ts';
+import { dispersion } from './platoon.ts';
 import { permissiveFlow, saturationFlow } from './saturation-flow.ts';
 import { baseFreeFlowSpeed, runningTime, segmentLevelOfService, travelSpeed } from './street-segment.ts';
 import { uniformQueue } from './uniform-queue.ts';
@@ -243,24 +243,12 @@ describe('streets', () => {
     expect(segmentLevelOfService(speed, baseFreeFlowSpeed(35 * mph))).toBe('C');
   });
   test('platoon dispersion', () => {
-    const at30 = hcmDispersion(30);
-    near(at30.smoothing, 0.18332, 5);
-    near(at30.arrival, 25.795, 3);
-    const at40 = hcmDispersion(40);
-    near(at40.smoothing, 0.14631, 5);
-    near(at40.arrival, 34.415, 3);
-    near(robertsonDispersion(30).smoothing, 1 / (1 + 0.35 * 0.8 * 30), 6);
-  });
-  test('dispersion keeps every vehicle and follows the recursion', () => {
-    const profile = Array.from({ length: 60 }, (_, i) => (i < 20 ? 0.5 : 0));
-    const dispersion = hcmDispersion(30);
-    const out = disperse(profile, dispersion);
-    expect(out.reduce((a, b) => a + b, 0)).toBeCloseTo(10, 9);
-    const F = dispersion.smoothing;
-    for (let j = 0; j < 60; j++) {
-      const i = (j - Math.round(dispersion.arrival) + 60) % 60;
-      expect(out[j]!).toBeCloseTo(F * profile[i]! + (1 - F) * out[(j + 59) % 60]!, 9);
-    }
+    const at30 = dispersion(30, 1);
+    near(at30.factor, 0.18332, 5);
+    near(at30.lag, 25.795, 3);
+    const at40 = dispersion(40, 1);
+    near(at40.factor, 0.14631, 5);
+    near(at40.lag, 34.415, 3);
   });
   test('yellow and all-red', () => {
     const mph = 0.44704;

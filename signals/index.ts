@@ -6,7 +6,6 @@ export * from './cycle-length.ts';
 export * from './hcm.ts';
 export * from './lamps.ts';
 export * from './plan.ts';
-export * from './platoon-dispersion.ts';
 export * from './safety.ts';
 export * from './saturation-flow.ts';
 export { interstageTimes, stageCycle } from './stage-lamps.ts';
