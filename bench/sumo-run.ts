@@ -34,6 +34,8 @@ export interface SumoRun {
   readonly seed: number;
   /** s: also gather link figures by intervals of this length */
   readonly edgeInterval?: number;
+  /** run again even where the answer is remembered: for timing */
+  readonly fresh?: boolean;
 }
 
 /** One trip as SUMO's tripinfo has it; s and m. `departed` and `arrived` are -1 where it did not happen. */
@@ -117,7 +119,8 @@ export async function runSumo(input: SumoRun): Promise<SumoResult> {
   // A run that also gathered link figures answers the plain question too.
   const richer = join(sumoCacheFolder(), `${cacheKey({ ...input, edgeInterval: 900 }, installed)}.json`);
   const known = [file, ...(input.edgeInterval === undefined ? [richer] : [])].find(existsSync);
-  if (known !== undefined) return summary(input, JSON.parse(readFileSync(known, 'utf8')) as CachedRun);
+  if (known !== undefined && input.fresh !== true)
+    return summary(input, JSON.parse(readFileSync(known, 'utf8')) as CachedRun);
   const cached = await runInFolder(input);
   mkdirSync(sumoCacheFolder(), { recursive: true });
   const part = `${file}.${process.pid}`;
