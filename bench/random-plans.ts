@@ -7,18 +7,16 @@
 //   with chance 0.3 a stage whose every lamp is green in some other stage too is dropped (one a controller);
 // - offsets: uniform whole seconds of the cycle. Greens are whole seconds, 5 s at least.
 // Interphases keep their length: yellow as long as the program's own (0 where it has none), the rest red.
+import { hashName, uniform } from '../core/chance.ts';
 import type { ProgramPhase, SignalProgram } from '../core/program.ts';
 
-/** Numbers in [0, 1) from a seed: mulberry32, public domain (T. Ettinger 2017). */
+/** Numbers in [0, 1), one after another, from a seed. */
 export function seededNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
+  let counter = 0;
+  return () => uniform(seed, BENCH_STREAM, counter++);
 }
+
+const BENCH_STREAM = hashName('bench');
 
 /** A stage: its green state, how long it is green, and how the interphase behind it runs. */
 interface Stage {
@@ -42,7 +40,7 @@ export function randomPlans(programs: readonly SignalProgram[], count: number): 
 
 /** The plan that the rule draws with this seed. A program without two stages keeps its phases and draws an offset only. */
 export function randomPlan(programs: readonly SignalProgram[], seed: number): SignalProgram[] {
-  const chance = seededNumbers(seed * 7919);
+  const chance = seededNumbers(seed);
   const factor = 0.5 * (1.6 / 0.5) ** chance();
   return programs.map((program) => {
     const stages = stagesOf(program);

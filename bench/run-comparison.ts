@@ -1,8 +1,8 @@
 // Sets our runs beside SUMO's: totals, links by 15 minutes, entries and routes, so that a difference can be traced to its place.
 import type { CompiledDemand } from '../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
+import { mean } from '../core/statistics.ts';
 import { type RunResult, TRIP_STATUS } from '../sim/result.ts';
-import { mean } from './sample.ts';
 import type { SumoResult } from './sumo-run.ts';
 
 /** One figure of both simulators, mean over seeds, and our relative difference. */

@@ -1,7 +1,8 @@
 // Shows that the referee is read rightly: SUMO's own figures beside those that the data's source page states.
 // node dist/bench/sumo-baseline.js [SCENARIO ...] [--seeds 1-5] [--json]
+
+import { mean } from '../core/statistics.ts';
 import { commandLine, runCommand, seedList } from './command.ts';
-import { mean } from './sample.ts';
 import { namedScenarios, type Scenario } from './scenarios.ts';
 import { runSumoSeeds } from './sumo-run.ts';
 import { fixed, textTable } from './table.ts';

@@ -1,5 +1,6 @@
 // SUMO's figures of several seeds as one answer, with the interval of the delay.
-import { halfWidth95, mean, median } from './sample.ts';
+import { estimate, mean } from '../core/statistics.ts';
+import { median } from './sample.ts';
 import type { SumoResult } from './sumo-run.ts';
 
 /** What one set of seeds says of a plan. */
@@ -7,7 +8,7 @@ export function verdict(results: readonly SumoResult[]) {
   const delays = results.map((result) => result.delayAll);
   const of = (value: (result: SumoResult) => number) => mean(results.map(value));
   return {
-    delay_s: { mean: mean(delays), halfWidth95: halfWidth95(delays), median: median(delays), bySeed: delays },
+    delay_s: { ...estimate(delays), median: median(delays), bySeed: delays },
     delayDeparted_s: of((result) => result.delayDeparted),
     duration_s: of((result) => result.meanDuration),
     timeLoss_s: of((result) => result.meanTimeLoss),
