@@ -1,7 +1,8 @@
 // Makes FIGURES.md: measures the figures named (or all that can be measured) and keeps the others as they were.
 // npm run figures -- [ID ...] [--group TEXT] [--list] [--page]
-import { fileURLToPath } from 'node:url';
+
 import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Fault } from '../core/fault.ts';
 import { commandLine, runCommand } from './command.ts';
 import { circumstances, figuresPage, readRecord, writeRecord } from './figure-record.ts';

@@ -1,0 +1,71 @@
+// Figures of speed and memory on generated grids.
+import { gridRun, speedCase } from '../speed-case.ts';
+import { fixed, percent } from '../table.ts';
+import type { Figure, Measurement } from './figure.ts';
+
+const GROUP = 'Speed and memory, one thread';
+const MEGA = 1e6;
+
+async function updates(least: number): Promise<Measurement> {
+  const { ours, sumo } = await speedCase('grid-20', 600, 600);
+  const arrivals = sumo === undefined ? Number.NaN : (sumo.oursArrived - sumo.arrived) / sumo.arrived;
+  return {
+    measured: `${fixed(ours.updatesPerSecond / MEGA, 2)} million, arrivals ${percent(arrivals)} against SUMO`,
+    interval: `${ours.peakRunning} vehicles at once, checksum ${ours.checksum}`,
+    met: ours.updatesPerSecond >= least && ours.peakRunning >= 8500 && !(Math.abs(arrivals) > 0.05),
+  };
+}
+
+async function memory(): Promise<Measurement> {
+  const answer = await gridRun('grid-45-full', 420);
+  return {
+    measured: `${fixed(answer.peakRss / MEGA, 0)} MB at most, ${fixed(answer.rss / MEGA, 0)} MB after the run`,
+    interval: `${answer.peakRunning} vehicles at once, import included`,
+    met: answer.peakRss < 400 * MEGA && answer.peakRunning >= 50_000,
+  };
+}
+
+async function largeGrid(): Promise<Measurement> {
+  const { ours, sumo } = await speedCase('grid-45', 500, 120);
+  const times = sumo === undefined ? Number.NaN : ours.updatesPerSecond / sumo.updatesPerSecond;
+  return {
+    measured: `${fixed(ours.updatesPerSecond / MEGA, 2)} million, ${fixed(times, 0)} times SUMO`,
+    interval: `${ours.peakRunning} vehicles at once; SUMO's speed from its first 120 s`,
+    met: ours.updatesPerSecond >= 8 * MEGA && times >= 150,
+  };
+}
+
+export const SPEED_FIGURES: readonly Figure[] = [
+  {
+    id: 'speed-grid-20',
+    group: GROUP,
+    asked: '20x20 grid, 9,000 vehicles: updates a second, arrivals within 5 % of SUMO',
+    aim: '2 million',
+    command: 'npm run bench -- grid-20',
+    measure: () => updates(2 * MEGA),
+  },
+  {
+    id: 'memory-50k',
+    group: GROUP,
+    asked: 'memory for 50,000 vehicles, whole process',
+    aim: '< 400 MB',
+    command: 'node dist/bench/grid-run.js grid-45-full --end 420',
+    measure: memory,
+  },
+  {
+    id: 'speed-grid-20-full',
+    group: GROUP,
+    asked: '20x20 grid, 9,000 vehicles: updates a second, every behaviour on',
+    aim: '12 million',
+    command: 'npm run bench -- grid-20',
+    measure: () => updates(12 * MEGA),
+  },
+  {
+    id: 'speed-grid-45',
+    group: GROUP,
+    asked: '45x45 grid, about 47,000 vehicles: updates a second and times SUMO',
+    aim: '8 million and 150 times (aim 16 million, 300 times)',
+    command: 'npm run bench -- grid-45 --end 500 --sumo-end 120',
+    measure: largeGrid,
+  },
+];
