@@ -1,0 +1,13 @@
+// The real clock, for the few places that measure how long we took; everything else is handed one.
+
+/** Seconds that only go forward, from an arbitrary start. */
+export interface Clock {
+  now(): number;
+}
+
+export const systemClock: Clock = { now: () => performance.now() / 1000 };
+
+/** Today as 2026-01-31, for the heads of reports. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
