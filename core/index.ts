@@ -10,6 +10,8 @@ export * from './gzip.ts';
 export * from './import-report.ts';
 export * from './network.ts';
 export * from './program.ts';
+export * from './schema.ts';
+export * from './sumo-additional.ts';
 export * from './sumo-class.ts';
 export * from './sumo-network.ts';
 export * from './sumo-signal.ts';
