@@ -107,10 +107,28 @@ export interface CompiledNetwork {
   readonly busStopFrom: Float32Array;
   readonly busStopUntil: Float32Array;
 
+  /** left out: the network was compiled without its crossings */
+  readonly crossings?: readonly CompiledCrossing[];
+
   readonly detectorIds: readonly string[];
   readonly detectorLane: Int32Array;
   readonly detectorFrom: Float32Array;
   readonly detectorUntil: Float32Array;
+}
+
+/** A pedestrian crossing and the lamps over it. */
+export interface CompiledCrossing {
+  readonly id: string;
+  readonly node: number;
+  /** edges that it crosses */
+  readonly edges: readonly number[];
+  /** m, kerb to kerb */
+  readonly length: number;
+  /** m */
+  readonly width: number;
+  /** number of the lamp over all controllers, and of the one for the other direction; -1 without */
+  readonly lamp: number;
+  readonly lamp2: number;
 }
 
 /** `edge_index`, or `:node/gate` inside a junction. */

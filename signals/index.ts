@@ -1,9 +1,13 @@
 // The public door of `signals`.
 
+export * from './breach.ts';
 export * from './change-interval.ts';
+export * from './conflicts.ts';
 export * from './crossing-delay.ts';
 export * from './cycle-length.ts';
+export * from './fault-table.ts';
 export * from './hcm.ts';
+export { controllerBreaches, interlock } from './interlock.ts';
 export * from './lamps.ts';
 export * from './plan.ts';
 export * from './safety.ts';

@@ -99,7 +99,7 @@ function elapsed(
 export function stageRows(plan: StagePlan, safety: ControllerSafety): LampRows {
   const matrix = safetyMatrix(safety);
   const greens = plan.stages.map((stage) => tenths(stage.green));
-  const fault = stageFault(plan, greens, matrix.links);
+  const fault = stageFault(plan, matrix.links);
   if (fault) throw new Fault('PLAN_STAGES', fault, plan.controller);
   const { stages } = plan;
   const changes = stages.map((_, index) => interstage(stages, greens, index, matrix));
@@ -110,7 +110,8 @@ export function stageRows(plan: StagePlan, safety: ControllerSafety): LampRows {
   return rows;
 }
 
-function stageFault(plan: StagePlan, greens: readonly number[], links: number): string | undefined {
+/** What keeps stages from being shown, in words that end with the cure, or nothing. */
+export function stageFault(plan: StagePlan, links: number): string | undefined {
   if (plan.stages.length === 0) return 'has no stage; give at least one';
   for (const [index, stage] of plan.stages.entries()) {
     if (stage.state.length !== links) {
@@ -119,7 +120,7 @@ function stageFault(plan: StagePlan, greens: readonly number[], links: number): 
     if (/[^GgrsoO]/.test(stage.state)) {
       return `stage ${index} has a letter other than G g r s o O (${stage.state}); yellow is computed, never written`;
     }
-    const green = greens[index]!;
+    const green = tenths(stage.green);
     if (!(green > 0 && green <= 36_000)) {
       return `stage ${index} has green ${stage.green}; give a multiple of 0.1 s above 0`;
     }
