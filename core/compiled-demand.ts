@@ -44,6 +44,8 @@ export interface CompiledDemand {
   readonly types: CompiledTypes;
   readonly count: number;
   readonly ids: readonly string[];
+  /** the hashed id: the subject of the vehicle's chance streams, the same whoever else departs */
+  readonly driver: Uint32Array;
   readonly type: Uint16Array;
   /** s */
   readonly depart: Float64Array;
