@@ -123,14 +123,15 @@ export class RouteBook {
     const { graph } = this.#router;
     const { edgeIds } = graph.network;
     const name = classNames(classBit)[0] ?? 'vehicle';
-    for (let i = 0; i < edges.length; i++) {
-      const edge = edges[i]!;
-      if (!edgeAdmits(graph.network, edge, classBit)) {
-        const text = `edge ${edgeIds[edge]} has no lane for class ${name}; change the class or the route`;
-        throw new Fault('DEM_ROUTE_CLOSED', text, where);
-      }
-      if (i + 1 === edges.length || gateBetween(graph, edge, edges[i + 1]!, classBit) >= 0) continue;
-      const text = `no connection for class ${name} from edge ${edgeIds[edge]} to ${edgeIds[edges[i + 1]!]}; repair the route`;
+    for (const edge of edges) {
+      if (edgeAdmits(graph.network, edge, classBit)) continue;
+      const text = `edge ${edgeIds[edge]} has no lane for class ${name}; change the class or the route`;
+      throw new Fault('DEM_ROUTE_CLOSED', text, where);
+    }
+    for (let i = 1; i < edges.length; i++) {
+      const [from, to] = [edges[i - 1]!, edges[i]!];
+      if (gateBetween(graph, from, to, classBit) >= 0) continue;
+      const text = `no connection for class ${name} from edge ${edgeIds[from]} to ${edgeIds[to]}; repair the route`;
       throw new Fault('DEM_ROUTE_BROKEN', text, where);
     }
   }
