@@ -1,5 +1,7 @@
 // How fast MAXBAND is proven: seeded random arterials of 10, 16 and 20 signals, with and without left-turn patterns.
 import { type Arterial, leftTurnPatterns, plainLink, plainSignal } from '../signals/arterial.ts';
+import type { BandOptions } from '../signals/band-model.ts';
+import { systemClock } from '../signals/clock.ts';
 import { maxband } from '../signals/maxband.ts';
 
 /** Uniform numbers in [0, 1) from a seed (Mulberry32). */
@@ -43,12 +45,13 @@ export interface SpeedRow {
   readonly wall: number;
 }
 
-export async function measure(signals: number, seed: number, kind: ArterialKind, timeLimit: number): Promise<SpeedRow> {
-  const clock = () => performance.now() / 1000;
-  const { band, bound, gap, proven, nodes, wall } = await maxband(randomArterial(signals, seed, kind), {
-    clock,
-    timeLimit,
-  });
+export async function measure(
+  signals: number,
+  seed: number,
+  kind: ArterialKind,
+  options: BandOptions,
+): Promise<SpeedRow> {
+  const { band, bound, gap, proven, nodes, wall } = await maxband(randomArterial(signals, seed, kind), options);
   return { signals, kind, seed, band, bound: bound / 2, gap, proven, nodes, wall };
 }
 
@@ -60,7 +63,7 @@ async function main(): Promise<void> {
   for (const kind of ['plain', 'left turns'] as const)
     for (const signals of [10, 16, 20].filter((n) => n <= most))
       for (let seed = 1; seed <= seeds; seed++) {
-        const row = await measure(signals, seed, kind, limit);
+        const row = await measure(signals, seed, kind, { clock: systemClock, timeLimit: limit });
         checksum += row.band;
         const text = `${kind} n=${row.signals} seed=${seed} band=${row.band.toFixed(4)} bound=${row.bound.toFixed(4)}`;
         console.log(`${text} proven=${row.proven} nodes=${row.nodes} wall=${row.wall.toFixed(2)} s`);

@@ -1,6 +1,7 @@
 // What MAXBAND and MULTIBAND share: cycle, travel times, left-turn patterns and the loop equations, as columns of a model.
 import { type Arterial, reds, sameBothWays, wrap } from './arterial.ts';
-import type { Clock, MilpModel, MilpResult, Term, Variable } from './milp.ts';
+import type { Clock } from './clock.ts';
+import type { MilpModel, MilpResult, Term, Variable } from './milp.ts';
 
 export interface BandOptions {
   readonly clock: Clock;

@@ -151,7 +151,7 @@ function readSolution(arterial: Arterial, columns: Columns, result: MilpResult):
  */
 export async function maxband(arterial: Arterial, options: BandOptions): Promise<BandSolution> {
   checkArterial(arterial);
-  const begin = options.clock();
+  const begin = options.clock.now();
   const best = await bestStart(arterial, options);
   const bands = (solved: Solved) =>
     solved.result.values[solved.columns.band]! + solved.result.values[solved.columns.bandBack]!;
@@ -160,5 +160,5 @@ export async function maxband(arterial: Arterial, options: BandOptions): Promise
   const result = await solveMilp(model, best === undefined ? options : { ...options, start: best.result.values });
   const better = best !== undefined && !(result.objective >= best.result.objective);
   const kept = better ? withValues(result, best.result) : result;
-  return { ...readSolution(arterial, columns, kept), wall: options.clock() - begin };
+  return { ...readSolution(arterial, columns, kept), wall: options.clock.now() - begin };
 }

@@ -1,9 +1,7 @@
 // A mixed-integer model in the words of its author (named variables, named groups of constraints), solved by HiGHS.
 import highsModule, { type Highs, type Model, type ModelData } from 'highs';
 import { Fault } from '../core/fault.ts';
-
-/** Seconds since any fixed moment; handed in so that nothing here reads the wall clock by itself. */
-export type Clock = () => number;
+import type { Clock } from './clock.ts';
 
 /** A variable of one `MilpModel`: its column. */
 export type Variable = number;
@@ -12,7 +10,6 @@ export type Variable = number;
 export type Term = readonly [coefficient: number, variable: Variable];
 
 export interface MilpOptions {
-  /** seconds of any fixed origin */
   readonly clock: Clock;
   /** s, none by default */
   readonly timeLimit?: number;
@@ -199,12 +196,12 @@ function conflictingGroups(model: MilpModel, highs: Highs, options: MilpOptions)
  * Never throws for an infeasible or unbounded model: the result says so, and names the conflicting groups.
  */
 export async function solveMilp(model: MilpModel, options: MilpOptions): Promise<MilpResult> {
-  const begin = options.clock();
+  const begin = options.clock.now();
   const highs = await loadRuntime();
   try {
     const outcome = solveOnce(model, highs, options, new Set());
     const conflict = outcome.status === 'infeasible' ? conflictingGroups(model, highs, options) : [];
-    return { ...outcome, conflict, wall: options.clock() - begin };
+    return { ...outcome, conflict, wall: options.clock.now() - begin };
   } catch (error) {
     runtime = undefined; // a trapped WebAssembly instance cannot be trusted again
     throw error;

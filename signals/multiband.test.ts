@@ -1,12 +1,14 @@
 // MULTIBAND and AM-BAND: every link's band is really there, weights decide, and one band everywhere is never better.
+
 import { describe, expect, it } from 'vitest';
 import { randomArterial } from '../bench/maxband-speed.ts';
 import { type Arterial, wrap } from './arterial.ts';
 import type { BandSolution } from './band-model.ts';
+import { systemClock } from './clock.ts';
 import { maxband } from './maxband.ts';
 import { type BandShape, multiband } from './multiband.ts';
 
-const clock = () => performance.now() / 1000;
+const clock = systemClock;
 const limit = { clock, timeLimit: 8 };
 
 /** Least room before and after the line of progression at both ends of link i, in one direction. */

@@ -132,7 +132,7 @@ function readSolution(arterial: Arterial, columns: Columns, result: MilpResult):
  */
 export async function multiband(arterial: Arterial, shape: BandShape, options: BandOptions): Promise<BandSolution> {
   checkArterial(arterial);
-  const begin = options.clock();
+  const begin = options.clock.now();
   const { model, columns } = buildModel(arterial, shape);
   const wide = await maxband(arterial, {
     ...options,
@@ -148,5 +148,5 @@ export async function multiband(arterial: Arterial, shape: BandShape, options: B
   }
   const result = await solveMilp(model, start === undefined ? options : { ...options, start: start.values });
   const kept = start !== undefined && !(result.objective >= start.objective) ? withValues(result, start) : result;
-  return { ...readSolution(arterial, columns, kept), wall: options.clock() - begin };
+  return { ...readSolution(arterial, columns, kept), wall: options.clock.now() - begin };
 }

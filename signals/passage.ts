@@ -122,7 +122,11 @@ export function edgeRun(network: CompiledNetwork, edge: number): { length: numbe
 }
 
 /** Routes that are driven, each once, with the vehicles per hour that departed on it within [begin, end). */
-export function drivenRoutes(demand: CompiledDemand, begin: number, end: number): { edges: Int32Array; flow: number }[] {
+export function drivenRoutes(
+  demand: CompiledDemand,
+  begin: number,
+  end: number,
+): { edges: Int32Array; flow: number }[] {
   const count = new Map<string, { edges: Int32Array; flow: number }>();
   const perVehicle = 3600 / (end - begin);
   for (let v = 0; v < demand.count; v++) {
@@ -131,7 +135,10 @@ export function drivenRoutes(demand: CompiledDemand, begin: number, end: number)
     const known = count.get(key);
     if (known) known.flow += perVehicle;
     else
-      count.set(key, { edges: demand.routeEdges.subarray(demand.routeStart[v]!, demand.routeEnd[v]!), flow: perVehicle });
+      count.set(key, {
+        edges: demand.routeEdges.subarray(demand.routeStart[v]!, demand.routeEnd[v]!),
+        flow: perVehicle,
+      });
   }
   return [...count.values()];
 }

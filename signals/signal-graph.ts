@@ -68,7 +68,12 @@ function addRoads(network: CompiledNetwork, turns: Turns, links: Links): void {
       for (const next of turns.leaving(edge)) {
         if (next.controller === turn.controller) continue;
         if (next.controller >= 0)
-          offer(links, from, network.controllerIds[next.controller]!, { exit: turn.to, approach: edge, ...here, flow: 0 });
+          offer(links, from, network.controllerIds[next.controller]!, {
+            exit: turn.to,
+            approach: edge,
+            ...here,
+            flow: 0,
+          });
         else if (next.direction !== 't')
           open.push({ edge: next.to, distance: here.distance + next.length, time: here.time + next.time });
       }
