@@ -5,39 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { compileNetwork } from './compile-network.ts';
 import { type CompiledNetwork, MEETING, RIGHT } from './compiled-network.ts';
 import { importSumoNetwork, type SumoNetwork } from './sumo-network.ts';
-
-/** Two one-way streets that cross at the origin, the one from the west before the one from the south, with a lamp each. */
-const CROSSING = `<?xml version="1.0" encoding="UTF-8"?>
-<net version="1.16">
-  <location netOffset="10.00,20.00" convBoundary="0,0,1,1" origBoundary="0,0,1,1" projParameter="!"/>
-  <edge id=":c_0" function="internal"><lane id=":c_0_0" index="0" speed="10" length="20" shape="0,-10 0,10"/></edge>
-  <edge id=":c_1" function="internal"><lane id=":c_1_0" index="0" speed="10" length="40" shape="-10,0 10,0"/></edge>
-  <edge id="w" from="west" to="c" priority="2"><lane id="w_0" index="0" allow="bus passenger" speed="13.89" length="90" shape="-100,0 -10,0"/></edge>
-  <edge id="s" from="south" to="c" priority="1"><lane id="s_0" index="0" speed="13.89" length="90" shape="0,-100 0,-10"/></edge>
-  <edge id="e" from="c" to="east" priority="2"><lane id="e_0" index="0" disallow="truck" speed="13.89" length="90" shape="10,0 100,0"/></edge>
-  <edge id="n" from="c" to="north" priority="1"><lane id="n_0" index="0" speed="13.89" length="90" width="4" shape="0,10 0,100"/></edge>
-  <tlLogic id="c" type="static" programID="0" offset="7">
-    <phase duration="31" state="gr"/><phase duration="4" state="yr"/><phase duration="30" state="rG"/>
-  </tlLogic>
-  <junction id="c" type="traffic_light" x="0" y="0" incLanes="s_0 w_0" intLanes=":c_0_0 :c_1_0" shape="1,1 -1,-1">
-    <request index="0" response="10" foes="10" cont="0"/>
-    <request index="1" response="00" foes="01" cont="0"/>
-  </junction>
-  <junction id="west" type="dead_end" x="-100" y="0" incLanes="" intLanes="" shape="0,0"/>
-  <junction id="south" type="dead_end" x="0" y="-100" incLanes="" intLanes="" shape="0,0"/>
-  <junction id="east" type="dead_end" x="100" y="0" incLanes="e_0" intLanes="" shape="0,0"/>
-  <junction id="north" type="dead_end" x="0" y="100" incLanes="n_0" intLanes="" shape="0,0"/>
-  <connection from="w" to="e" fromLane="0" toLane="0" via=":c_1_0" tl="c" linkIndex="1" dir="s" state="O"/>
-  <connection from="s" to="n" fromLane="0" toLane="0" via=":c_0_0" tl="c" linkIndex="0" dir="s" state="o" keepClear="0"/>
-  <connection from=":c_0" to="n" fromLane="0" toLane="0" dir="s" state="M"/>
-  <connection from=":c_1" to="e" fromLane="0" toLane="0" dir="s" state="M"/>
-</net>`;
+import { TWO_STREETS } from './two-streets.sample.ts';
 
 const read = (xml: string): Promise<SumoNetwork> => importSumoNetwork([xml], 'crossing.net.xml', 'crossing');
 
 describe('a crossing of two one-way streets', () => {
   test('right of way follows the request bits, read from the right', async () => {
-    const { network } = await read(CROSSING);
+    const { network } = await read(TWO_STREETS);
     const [west, south] = network.connections;
     expect(south).toMatchObject({ from: 's', right: 'minor', yieldsTo: [0], foes: [0], keepClear: false });
     expect(west).toMatchObject({ from: 'w', right: 'major', yieldsTo: [], foes: [1] });
@@ -47,14 +21,14 @@ describe('a crossing of two one-way streets', () => {
   });
 
   test('programs keep their phases, offset and letters', async () => {
-    const { programs } = await read(CROSSING);
+    const { programs } = await read(TWO_STREETS);
     expect(programs).toHaveLength(1);
     expect(programs[0]).toMatchObject({ controller: 'c', program: '0', offset: 7 });
     expect(programs[0].phases.map((phase) => phase.state)).toEqual(['gr', 'yr', 'rG']);
   });
 
   test('the contested zones are the other lane, in driven metres', async () => {
-    const { network } = await read(CROSSING);
+    const { network } = await read(TWO_STREETS);
     const compiled = compileNetwork(network);
     expect(compiled.gateCount).toBe(2);
     const [west, south] = [0, 1];
@@ -72,11 +46,58 @@ describe('a crossing of two one-way streets', () => {
   });
 
   test('lanes admit what SUMO admits', async () => {
-    const { network } = await read(CROSSING);
+    const { network } = await read(TWO_STREETS);
     expect(network.edges[0].lanes[0].allow).toEqual(['car', 'bus']);
     expect(network.edges[1].lanes[0].allow).toBeUndefined();
     expect(network.edges[2].lanes[0].allow).not.toContain('truck');
     expect(network.edges[2].lanes[0].allow).toContain('car');
+  });
+});
+
+describe('faults name file and line', () => {
+  const line = (part: string) => TWO_STREETS.slice(0, TWO_STREETS.indexOf(part)).split('\n').length;
+  test.each<[string, string, string, string]>([
+    ['truncated', '</net>', '', 'XML_TRUNCATED'],
+    ['another root', '<net version="1.16">', '<routes>', 'NET_WRONG_ROOT'],
+    ['NaN speed', 'speed="13.89" length="90" shape="0,-100', 'speed="NaN" length="90" shape="0,-100', 'NET_BAD_NUMBER'],
+    [
+      'negative speed',
+      'speed="13.89" length="90" shape="0,-100',
+      'speed="-1" length="90" shape="0,-100',
+      'NET_BAD_NUMBER',
+    ],
+    ['zero length', 'length="90" shape="0,-100', 'length="0" shape="0,-100', 'NET_BAD_NUMBER'],
+    ['bad shape', '0,-100 0,-10', '0,-100 0', 'NET_BAD_SHAPE'],
+    ['duplicate edge', '<edge id="s"', '<edge id="w"', 'NET_DUPLICATE_ID'],
+    ['duplicate junction', '<junction id="south"', '<junction id="west"', 'NET_DUPLICATE_ID'],
+    ['unknown edge', 'to="e" fromLane="0" toLane="0" via', 'to="x" fromLane="0" toLane="0" via', 'NET_UNKNOWN_EDGE'],
+    ['unknown lane', 'to="e" fromLane="0" toLane="0" via', 'to="e" fromLane="0" toLane="3" via', 'NET_UNKNOWN_LANE'],
+    ['unknown inside lane', 'via=":c_1_0"', 'via=":c_9_0"', 'NET_UNKNOWN_LANE'],
+    ['short request', 'response="10"', 'response="0"', 'NET_REQUEST_MISMATCH'],
+    ['uneven states', 'state="yr"', 'state="yrr"', 'NET_BAD_STATE'],
+    ['no lamp letter', 'state="yr"', 'state="xr"', 'NET_BAD_STATE'],
+    ['no id', '<edge id="s"', '<edge', 'NET_ATTRIBUTE_MISSING'],
+  ])('%s', async (_, part, other, code) => {
+    expect(TWO_STREETS).toContain(part);
+    // a fault of a junction's requests stands at the junction
+    const at = code === 'NET_REQUEST_MISMATCH' ? '<junction id="c"' : part;
+    await expect(read(TWO_STREETS.replace(part, other))).rejects.toMatchObject({
+      code,
+      where: `crossing.net.xml:${line(at)}`,
+    });
+  });
+
+  test('a state shorter than its links', async () => {
+    const short = TWO_STREETS.replaceAll(/state="[grGy]{2}"/g, 'state="r"');
+    await expect(read(short)).rejects.toMatchObject({
+      code: 'NET_STATE_TOO_SHORT',
+      where: `crossing.net.xml:${line('<tlLogic')}`,
+    });
+  });
+
+  test('what is unknown is counted', async () => {
+    const { report } = await read(TWO_STREETS.replace('</net>', '<type id="t"/><wonder/></net>'));
+    expect(report.skipped).toEqual({ 'type (a template; every lane carries its own values)': 1, wonder: 1 });
   });
 });
 
