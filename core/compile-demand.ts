@@ -97,51 +97,32 @@ function assemble(
   tally: Tally,
   seed: number,
 ): CompiledDemand {
-  const order: number[] = [];
-  for (let i = 0; i < draft.ids.length; i++) {
-    if (draft.route[i]! <= -2) draft.route[i] = routes.found(-2 - draft.route[i]!);
-    if (draft.route[i]! !== NO_ROUTE) order.push(i);
-    else tally.add('DEM_UNREACHABLE', 'left out: no way from origin to destination for the class', draft.ids[i]!);
-  }
-  if (order.length === 0) {
-    const text = 'no vehicle departs; give trips or flows, due in the window, that can reach their destination';
-    throw new Fault('DEM_EMPTY', text, tally.records()[0]?.text ?? 'demand');
-  }
-  const { depart } = draft;
-  order.sort((a, b) => depart[a]! - depart[b]! || a - b);
+  const order = departureOrder(draft, routes, tally);
   const count = order.length;
   const columns = {
-    driver: new Uint32Array(count),
-    type: new Uint16Array(count),
-    depart: new Float64Array(count),
-    routeStart: new Uint32Array(count),
-    routeEnd: new Uint32Array(count),
+    driver: Uint32Array.from(order, (from) => hashName(draft.ids[from]!)),
+    type: Uint16Array.from(order, (from) => draft.type[from]!),
+    depart: Float64Array.from(order, (from) => draft.depart[from]!),
+    routeStart: Uint32Array.from(order, (from) => routes.table.start[draft.route[from]!]!),
+    routeEnd: Uint32Array.from(order, (from) => routes.table.end[draft.route[from]!]!),
     departLane: new Int8Array(count),
     departPos: new Float32Array(count),
-    departSpeed: new Float32Array(count),
+    departSpeed: Float32Array.from(order, (from) => departSpeed(draft.source[from]!)),
     arrivalPos: new Float32Array(count),
     stopStart: new Uint32Array(count + 1),
   };
   const { edges } = routes.table;
-  order.forEach((from, row) => {
-    const source = draft.source[from]!;
-    const id = draft.ids[from]!;
-    const route = draft.route[from]!;
-    const start = routes.table.start[route]!;
-    const end = routes.table.end[route]!;
-    columns.driver[row] = hashName(id);
-    columns.type[row] = draft.type[from]!;
-    columns.depart[row] = depart[from]!;
-    columns.routeStart[row] = start;
-    columns.routeEnd[row] = end;
-    columns.departLane[row] = departLane(source, network, edges[start]!, id);
-    columns.departPos[row] = departPos(source, network, edges[start]!, id);
-    columns.departSpeed[row] = departSpeed(source);
-    const last = network.edgeLength[edges[end - 1]!]!;
+  for (let row = 0; row < count; row++) {
+    const source = draft.source[order[row]!]!;
+    const id = draft.ids[order[row]!]!;
+    const route = edges.subarray(columns.routeStart[row], columns.routeEnd[row]);
+    const last = network.edgeLength[route.at(-1)!]!;
+    columns.departLane[row] = departLane(source, network, route[0]!, id);
+    columns.departPos[row] = departPos(source, network, route[0]!, id);
     columns.arrivalPos[row] = arrivalPos(source, last, columns.driver[row]!, seed, id, tally);
-    if (source.stops) stops.add(source.stops, edges.subarray(start, end), types.length(draft.type[from]!), id, tally);
+    if (source.stops) stops.add(source.stops, route, types.length(columns.type[row]!), id, tally);
     columns.stopStart[row + 1] = stops.count;
-  });
+  }
   return {
     types: typeColumns(types.types),
     count,
@@ -151,6 +132,22 @@ function assemble(
     ...stops.columns(),
     warnings: tally.records(),
   };
+}
+
+/** Closes the searched routes, and answers the vehicles that have a way in order of departure. */
+function departureOrder(draft: Draft, routes: RouteBook, tally: Tally): number[] {
+  const { depart, route } = draft;
+  const order: number[] = [];
+  for (let i = 0; i < route.length; i++) {
+    if (route[i]! <= -2) route[i] = routes.found(-2 - route[i]!);
+    if (route[i]! !== NO_ROUTE) order.push(i);
+    else tally.add('DEM_UNREACHABLE', 'left out: no way from origin to destination for the class', draft.ids[i]!);
+  }
+  if (order.length === 0) {
+    const text = 'no vehicle departs; give trips or flows, due in the window, that can reach their destination';
+    throw new Fault('DEM_EMPTY', text, tally.records()[0]?.text ?? 'demand');
+  }
+  return order.sort((a, b) => depart[a]! - depart[b]! || a - b);
 }
 
 function checkDeparture(source: Departure, where: string): void {

@@ -18,6 +18,7 @@ export * from './router.ts';
 export * from './schema.ts';
 export * from './sumo-additional.ts';
 export * from './sumo-class.ts';
+export * from './sumo-demand.ts';
 export * from './sumo-network.ts';
 export * from './sumo-signal.ts';
 export * from './tally.ts';
