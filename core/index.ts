@@ -1,5 +1,6 @@
 // The public door of `core`.
 export * from './chance.ts';
+export * from './cityflow-network.ts';
 export * from './compile-demand.ts';
 export * from './compile-network.ts';
 export * from './compiled-demand.ts';
@@ -9,11 +10,13 @@ export * from './edge-graph.ts';
 export * from './fault.ts';
 export * from './flow.ts';
 export * from './geometry.ts';
+export * from './graph.ts';
 export * from './gzip.ts';
 export * from './import-report.ts';
 export * from './json-schema.ts';
 export * from './network.ts';
 export * from './program.ts';
+export * from './right-of-way.ts';
 export * from './router.ts';
 export * from './schema.ts';
 export * from './sumo-additional.ts';
