@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FlowProfiles, meanFlows, type ProfileStream } from './flow-profile.ts';
-import { addDispersed, dispersion } from './platoon.ts';
+import { addDispersed, dispersion, dispersionOfTimes } from './platoon.ts';
 
 const delayOnly = { stop: 0, spill: 0 };
 
 function stream(part: Partial<ProfileStream>): ProfileStream {
-  const base = { id: 'a', controller: 0, greens: [[0, 30]] as const, saturation: 0.5, entering: 0, feeds: [] };
+  const base = { id: 'a', controller: 0, greens: [[0, 30, 1]] as const, saturation: 0.5, entering: 0, feeds: [] };
   return { ...base, storage: Infinity, ...part };
 }
 
@@ -17,6 +17,18 @@ describe('dispersion', () => {
     expect(dispersion(30, 1).lag).toBeCloseTo(25.795, 3);
     expect(dispersion(40, 1).factor).toBeCloseTo(0.14631, 5);
     expect(dispersion(40, 1).lag).toBeCloseTo(34.415, 3);
+  });
+
+  it('has the mean and the spread of the travel times, where those are known', () => {
+    const { factor, lag } = dispersionOfTimes(70, 8, 1);
+    const departures = new Float64Array(1000);
+    const arrivals = new Float64Array(1000);
+    departures[0] = 1;
+    addDispersed(departures, 0, arrivals, 0, 1000, factor, 0, 1);
+    const moment = (power: number) => arrivals.reduce((sum, q, t) => sum + q * t ** power, 0);
+    expect(lag + moment(1)).toBeCloseTo(70, 6);
+    expect(Math.sqrt(moment(2) - moment(1) ** 2)).toBeCloseTo(8, 6);
+    expect(dispersionOfTimes(70, 0, 1)).toEqual({ factor: 1, lag: 70 });
   });
 
   it('keeps every vehicle and only spreads them', () => {
@@ -40,7 +52,7 @@ describe('dispersion', () => {
 describe('FlowProfiles', () => {
   it('has the D/D/1 delay, stops and queue of one signal', () => {
     // 500 veh/h, 3000 veh/h of green, 30 s of green in 100 s: 29.40 s, 84 % stopped, 9.72 vehicles (as a flow, no integers)
-    const streams = [stream({ greens: [[0, 30]], saturation: 3000 / 3600, entering: 500 / 3600 })];
+    const streams = [stream({ greens: [[0, 30, 1]], saturation: 3000 / 3600, entering: 500 / 3600 })];
     const profiles = new FlowProfiles(streams, 100, [0], delayOnly);
     const { delay, stops, longest } = profiles.stream(0);
     expect(delay).toBeCloseTo(29.4, 2);
@@ -93,8 +105,8 @@ describe('FlowProfiles', () => {
               controller: i,
               entering,
               greens: [
-                [5, 35],
-                [50, 80],
+                [5, 35, 1],
+                [50, 80, 1],
               ],
               feeds: [{ from: (i + 3) % 4, share: 0.5, travel: 15 + 5 * i }],
             }),

@@ -1,5 +1,5 @@
 // Cyclic flow profiles over a network of signals at one common cycle: arrivals, queues, delay and stops, as in TRANSYT.
-import { addDispersed, dispersion } from './platoon.ts';
+import { addDispersed, dispersion, dispersionOfTimes } from './platoon.ts';
 
 /** A part of a stream's arrivals that comes from another stream's departures. */
 export interface ProfileFeed {
@@ -9,6 +9,8 @@ export interface ProfileFeed {
   readonly share: number;
   /** s, undelayed travel time from stop line to stop line */
   readonly travel: number;
+  /** s, its standard deviation between vehicles; where it is not known the HCM's dispersion holds */
+  readonly deviation?: number;
 }
 
 /** Vehicles that queue together at one stop line: a lane group. */
@@ -16,8 +18,8 @@ export interface ProfileStream {
   readonly id: string;
   /** index of the controller whose offset moves the greens */
   readonly controller: number;
-  /** effective greens, s after the controller's offset: start in [0, cycle), end after start, end - start <= cycle */
-  readonly greens: readonly (readonly [start: number, end: number])[];
+  /** effective greens, s after the controller's offset, with the part of the saturation flow that passes; they may overlap and add up */
+  readonly greens: readonly (readonly [start: number, end: number, rate: number])[];
   /** veh/s in effective green */
   readonly saturation: number;
   /** veh/s that arrive evenly, from outside the network of signals */
@@ -104,8 +106,9 @@ export class FlowProfiles {
     this.#saved = new Float64Array(3 * cells);
     const step = this.cycle / this.steps;
     this.#feeds = streams.map((stream) =>
-      stream.feeds.map(({ from, share, travel }) => {
-        const { factor, lag } = dispersion(travel, step);
+      stream.feeds.map(({ from, share, travel, deviation }) => {
+        const known = deviation !== undefined;
+        const { factor, lag } = known ? dispersionOfTimes(travel, deviation, step) : dispersion(travel, step);
         return { from, share, factor, steps: Math.max(0, Math.round(lag / step)) };
       }),
     );
@@ -199,13 +202,13 @@ export class FlowProfiles {
     const capacity = this.#capacity;
     const step = cycle / steps;
     capacity.fill(0);
-    for (const [start, end] of stream.greens) {
+    for (const [start, end, rate] of stream.greens) {
       const from = (start + this.offsets[stream.controller]!) / step;
       const until = from + (end - start) / step;
       for (let t = Math.floor(from); t < until; t++) {
         const covered = Math.min(t + 1, until) - Math.max(t, from);
         const at = ((t % steps) + steps) % steps;
-        capacity[at] = Math.min(step, capacity[at]! + covered * step);
+        capacity[at] = Math.min(step, capacity[at]! + covered * step * rate);
       }
     }
     let sum = 0;

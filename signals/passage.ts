@@ -109,9 +109,57 @@ function turnOf(network: CompiledNetwork, gates: readonly number[]): Turn {
 /** A signal passed on the way: which turn, and how far it is from the one before (or from the start of the trip). */
 export interface Passage {
   readonly turn: Turn;
-  /** m and s from stop line to stop line, the edge before this stop line included */
+  /** m from stop line to stop line, the edge before this stop line included */
   readonly distance: number;
-  readonly time: number;
+  /** s at the limits, one a pace */
+  readonly times: readonly number[];
+}
+
+/** How fast some share of the drivers goes: a factor on the limit, and the vehicle's own top speed in m/s. */
+export interface Pace {
+  readonly factor: number;
+  readonly topSpeed: number;
+  readonly share: number;
+}
+
+/** Everybody at the limit. */
+export const AT_LIMIT: readonly Pace[] = [{ factor: 1, topSpeed: Infinity, share: 1 }];
+
+/** Mean and standard deviation of one time a pace. */
+export function spreadOfTimes(times: readonly number[], paces: readonly Pace[]): { mean: number; deviation: number } {
+  let mean = 0;
+  let square = 0;
+  for (const [i, { share }] of paces.entries()) {
+    mean += share * times[i]!;
+    square += share * times[i]! ** 2;
+  }
+  return { mean, deviation: Math.sqrt(Math.max(0, square - mean * mean)) };
+}
+
+/** Standard normal quantiles of seven equal shares, at their middles. */
+const SEVENTHS = [-1.465, -0.792, -0.366, 0, 0.366, 0.792, 1.465];
+
+/** The paces of the vehicles that depart within [begin, end) s, by type and in seven parts of the spread of their speed factor. */
+export function pacesOf(demand: CompiledDemand, begin: number, end: number): Pace[] {
+  const { types } = demand;
+  const count = new Float64Array(types.ids.length);
+  let all = 0;
+  for (let v = 0; v < demand.count; v++) {
+    if (demand.depart[v]! < begin || demand.depart[v]! >= end) continue;
+    count[demand.type[v]!]! += 1;
+    all++;
+  }
+  if (all === 0) return [...AT_LIMIT];
+  const paces: Pace[] = [];
+  for (const [t, vehicles] of count.entries()) {
+    if (vehicles === 0) continue;
+    for (const z of SEVENTHS) {
+      const drawn = types.speedFactorMean[t]! + z * types.speedFactorDev[t]!;
+      const factor = Math.min(types.speedFactorMax[t]!, Math.max(types.speedFactorMin[t]!, drawn));
+      paces.push({ factor, topSpeed: types.maxSpeed[t]!, share: vehicles / all / SEVENTHS.length });
+    }
+  }
+  return paces;
 }
 
 /** s to drive an edge at its limit, and its length in m. */
@@ -144,23 +192,30 @@ export function drivenRoutes(
 }
 
 /** The signals that a route passes, in order. Edges between that no turn joins are passed over (the importer has named them). */
-export function passagesOf(network: CompiledNetwork, turns: Turns, edges: ArrayLike<number>): Passage[] {
+export function passagesOf(
+  network: CompiledNetwork,
+  turns: Turns,
+  edges: ArrayLike<number>,
+  paces: readonly Pace[],
+): Passage[] {
   const passages: Passage[] = [];
   let distance = 0;
-  let time = 0;
+  let times = paces.map(() => 0);
+  const drive = (length: number, limit: number) => {
+    distance += length;
+    times = times.map((time, i) => time + length / Math.min(limit * paces[i]!.factor, paces[i]!.topSpeed));
+  };
   for (let i = 0; i + 1 < edges.length; i++) {
     const run = edgeRun(network, edges[i]!);
-    distance += run.length;
-    time += run.time;
+    drive(run.length, run.length / run.time);
     const turn = turns.find(edges[i]!, edges[i + 1]!);
     if (turn === undefined) continue;
     if (turn.controller >= 0) {
-      passages.push({ turn, distance, time });
+      passages.push({ turn, distance, times });
       distance = 0;
-      time = 0;
+      times = paces.map(() => 0);
     }
-    distance += turn.length;
-    time += turn.time;
+    drive(turn.length, turn.length / turn.time);
   }
   return passages;
 }

@@ -12,6 +12,18 @@ export function dispersion(running: number, step: number): { factor: number; lag
 }
 
 /**
+ * The same from the travel times themselves, where their spread is known: the recursion's arrivals then have that mean and
+ * standard deviation (Yu, Transportation Research Record 1727, 2000).
+ * @param mean s, from stop line to stop line
+ * @param deviation s, standard deviation between vehicles
+ */
+export function dispersionOfTimes(mean: number, deviation: number, step: number): { factor: number; lag: number } {
+  const variance = (deviation / step) ** 2;
+  const factor = variance < 1e-9 ? 1 : (Math.sqrt(1 + 4 * variance) - 1) / (2 * variance);
+  return { factor, lag: mean - (step * (1 - factor)) / factor };
+}
+
+/**
  * A cyclic departure profile as it arrives downstream: q'[t] = F q[t - lag] + (1 - F) q'[t - 1] (Robertson 1969), in the
  * steady state, so that as many vehicles arrive as departed. Adds to `arrivals`; both hold one value a step of the cycle.
  * @param lag steps, rounded to whole ones

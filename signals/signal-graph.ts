@@ -2,7 +2,7 @@
 import { DirectedGraph } from 'graphology';
 import type { CompiledDemand } from '../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
-import { drivenRoutes, edgeRun, type Passage, passagesOf, type Turns } from './passage.ts';
+import { AT_LIMIT, drivenRoutes, edgeRun, type Passage, passagesOf, type Turns } from './passage.ts';
 
 /** The road from one controller to the next: an edge of the graph. */
 export interface SignalLink {
@@ -87,7 +87,7 @@ function visits(passages: readonly Passage[]): { enter: Passage; leave: Passage;
   for (const passage of passages) {
     const last = result.at(-1);
     if (last && last.leave.turn.controller === passage.turn.controller) last.leave = passage;
-    else result.push({ enter: passage, leave: passage, distance: passage.distance, time: passage.time });
+    else result.push({ enter: passage, leave: passage, distance: passage.distance, time: passage.times[0]! });
   }
   return result;
 }
@@ -108,7 +108,7 @@ export function signalGraph(
   const through = new Map<string, ThroughFlow>();
   const id = (passage: Passage) => network.controllerIds[passage.turn.controller]!;
   for (const { edges, flow } of drivenRoutes(demand, begin, end)) {
-    const stops = visits(passagesOf(network, turns, edges));
+    const stops = visits(passagesOf(network, turns, edges, AT_LIMIT));
     for (let i = 1; i < stops.length; i++) {
       const [before, here] = [stops[i - 1]!, stops[i]!];
       const { distance, time } = here;
