@@ -21,7 +21,7 @@ import {
   type NetworkNode,
 } from './network.ts';
 import type { NetworkSketch, SketchCrossing } from './network-sketch.ts';
-import { precedences } from './right-of-way.ts';
+import { precedences } from './precedence.ts';
 import { numberSignals, type SignalledCrossing, type SignalledWay } from './signal-links.ts';
 import { mirroredNetwork, mirroredSketch } from './sketch-mirror.ts';
 import { layOutRoads, type Road } from './sketch-roads.ts';
