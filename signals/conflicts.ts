@@ -28,16 +28,21 @@ export interface PathMeeting {
   readonly yields: boolean;
 }
 
+const gatesOfLamps = new WeakMap<CompiledNetwork, readonly (readonly number[])[]>();
+
 /** Gates of every lamp of a controller, by link. Second pieces belong to the gate before them and are not listed. */
-export function gatesByLink(network: CompiledNetwork, controller: number): number[][] {
-  const first = network.controllerLamp[controller]!;
-  const last = network.controllerLamp[controller + 1]!;
-  const gates: number[][] = Array.from({ length: last - first }, () => []);
-  for (let gate = 0; gate < network.gateCount; gate++) {
-    const lamp = network.gateLamp[gate]!;
-    if (lamp >= first && lamp < last && network.gateInside[gate] === 0) gates[lamp - first]!.push(gate);
+export function gatesByLink(network: CompiledNetwork, controller: number): readonly (readonly number[])[] {
+  let lamps = gatesOfLamps.get(network);
+  if (!lamps) {
+    const lists: number[][] = Array.from({ length: network.lampCount }, () => []);
+    for (let gate = 0; gate < network.gateCount; gate++) {
+      const lamp = network.gateLamp[gate]!;
+      if (lamp >= 0 && network.gateInside[gate] === 0) lists[lamp]!.push(gate);
+    }
+    lamps = lists;
+    gatesOfLamps.set(network, lamps);
   }
-  return gates;
+  return lamps.slice(network.controllerLamp[controller]!, network.controllerLamp[controller + 1]!);
 }
 
 /** The pieces of a gate's path: its own, and the second piece where vehicles may wait inside, with the metres before. */
@@ -133,8 +138,21 @@ export function crossedLinks(
 
 const STRAIGHT = DIRECTIONS.indexOf('s');
 
-/** The links of one controller with their conflicts. Turning vehicles yield to a crossing that they leave over. */
+const tables = new WeakMap<CompiledNetwork, Map<number, LinkTable>>();
+
+/**
+ * The links of one controller with their conflicts, kept for the next call. Turning vehicles yield to a crossing that
+ * they leave over.
+ */
 export function linkTable(network: CompiledNetwork, controller: number): LinkTable {
+  const done = tables.get(network) ?? new Map<number, LinkTable>();
+  tables.set(network, done);
+  const table = done.get(controller) ?? buildTable(network, controller);
+  done.set(controller, table);
+  return table;
+}
+
+function buildTable(network: CompiledNetwork, controller: number): LinkTable {
   const gates = gatesByLink(network, controller);
   const links = gates.length;
   const conflicts = new Uint8Array(links * links);
