@@ -1,4 +1,5 @@
 // Compiles an authored network into the immutable typed arrays that the engine, the router and the drawing read.
+import { compileCrossings } from './compile-crossings.ts';
 import { compileGates, compileMeetings, compileYields, type GateTable, layOutGates, maskOf } from './compile-gates.ts';
 import { compileControllers, compileEdges, compileNodes, type EdgeTable, edgeLane } from './compile-tables.ts';
 import type { CompiledNetwork } from './compiled-network.ts';
@@ -27,6 +28,7 @@ export function compileNetwork(file: NetworkFile): CompiledNetwork {
     ...compileMeetings(file, gates, edges.edgeLanes, lanes.laneWidth),
     ...lamps.columns,
     ...compilePlaces(file, edges),
+    crossings: compileCrossings(file, { ...nodes.columns, ...edges.columns, ...lamps.columns }),
   };
 }
 

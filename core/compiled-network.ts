@@ -107,8 +107,7 @@ export interface CompiledNetwork {
   readonly busStopFrom: Float32Array;
   readonly busStopUntil: Float32Array;
 
-  /** left out: the network was compiled without its crossings */
-  readonly crossings?: readonly CompiledCrossing[];
+  readonly crossings: readonly CompiledCrossing[];
 
   readonly detectorIds: readonly string[];
   readonly detectorLane: Int32Array;

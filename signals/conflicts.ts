@@ -119,7 +119,7 @@ export function crossedLinks(
   const first = network.controllerLamp[controller]!;
   const last = network.controllerLamp[controller + 1]!;
   const crossed: CrossedLink[] = [];
-  for (const crossing of network.crossings ?? []) {
+  for (const crossing of network.crossings) {
     const edges = new Set(crossing.edges);
     const over: { gate: number; link: number; leaves: boolean }[] = [];
     for (const [link, list] of gates.entries()) {

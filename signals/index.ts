@@ -6,6 +6,7 @@ export * from './conflicts.ts';
 export * from './crossing-delay.ts';
 export * from './cycle-length.ts';
 export * from './derive-safety.ts';
+export * from './export-sumo-programs.ts';
 export * from './fault-table.ts';
 export * from './hcm.ts';
 export * from './intergreen.ts';
