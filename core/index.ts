@@ -1,5 +1,6 @@
 // The public door of `core`.
 export * from './chance.ts';
+export * from './cityflow-demand.ts';
 export * from './cityflow-network.ts';
 export * from './compile-demand.ts';
 export * from './compile-network.ts';
