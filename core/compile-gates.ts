@@ -1,5 +1,5 @@
 // The gates of a compiled network: one a path piece, with right of way, lamps and the places where paths meet.
-import { type EdgeTable, edgeLane, type LampTable } from './compile-tables.ts';
+import { type EdgeTable, edgeLane, type LampTable, lampNumber } from './compile-tables.ts';
 import { type CompiledNetwork, RIGHT } from './compiled-network.ts';
 import { csr } from './csr.ts';
 import { Fault } from './fault.ts';
@@ -106,7 +106,7 @@ export function compileGates(
     columns.gateDirection[g] = DIRECTIONS.indexOf(row.direction);
     if (inside[g] === 0) {
       columns.gateRight[g] = RIGHTS_OF_WAY.indexOf(row.right);
-      columns.gateLamp[g] = lampOf(file, lamps, row, c);
+      columns.gateLamp[g] = lampNumber(file, lamps, row.signal, `connection ${c}, ${row.from} to ${row.to}`);
       columns.gateKeepClear[g] = row.keepClear === false ? 0 : 1;
       columns.gateWaitsInside[g] = hasNext ? 1 : 0;
     } else {
@@ -114,24 +114,6 @@ export function compileGates(
     }
   }
   return columns;
-}
-
-function lampOf(file: NetworkFile, lamps: LampTable, row: NetworkConnection, index: number): number {
-  if (row.signal === undefined) return -1;
-  const { controller, link } = row.signal;
-  const found = lamps.index.get(controller);
-  const where = `connection ${index}, ${row.from} to ${row.to}`;
-  if (found === undefined) {
-    throw new Fault('NET_UNKNOWN_CONTROLLER', `controller "${controller}" does not exist; add it`, where);
-  }
-  if (!(link < file.controllers[found].links)) {
-    throw new Fault(
-      'NET_UNKNOWN_LINK',
-      `controller "${controller}" has no lamp ${link}, only ${file.controllers[found].links}; correct the link`,
-      where,
-    );
-  }
-  return lamps.columns.controllerLamp[found] + link;
 }
 
 /** Whom the vehicles at each gate let pass: entry gates of the connections named. */

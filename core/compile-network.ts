@@ -1,7 +1,8 @@
 // Compiles an authored network into the immutable typed arrays that the engine, the router and the drawing read.
 import { compileCrossings } from './compile-crossings.ts';
 import { compileGates, compileMeetings, compileYields, type GateTable, layOutGates, maskOf } from './compile-gates.ts';
-import { compileControllers, compileEdges, compileNodes, type EdgeTable, edgeLane } from './compile-tables.ts';
+import { compileCrossings, compilePlaces } from './compile-places.ts';
+import { compileControllers, compileEdges, compileNodes, type EdgeTable } from './compile-tables.ts';
 import type { CompiledNetwork } from './compiled-network.ts';
 import { csr } from './csr.ts';
 import type { NetworkFile, NetworkLane } from './network.ts';
@@ -27,6 +28,7 @@ export function compileNetwork(file: NetworkFile): CompiledNetwork {
     ...compileYields(file, gates),
     ...compileMeetings(file, gates, edges.edgeLanes, lanes.laneWidth),
     ...lamps.columns,
+    ...compileCrossings(file, nodes, edges, gates, lamps),
     ...compilePlaces(file, edges),
     crossings: compileCrossings(file, { ...nodes.columns, ...edges.columns, ...lamps.columns }),
   };
@@ -53,44 +55,56 @@ type LaneColumns = Pick<
 function compileLanes(file: NetworkFile, edges: EdgeTable, gates: GateTable): LaneColumns {
   const { edgeLanes } = edges;
   const laneCount = edgeLanes + gates.count;
-  const laneLength = new Float64Array(laneCount);
-  const laneSpeed = new Float64Array(laneCount);
-  const laneWidth = new Float32Array(laneCount);
-  const laneAllow = new Uint32Array(laneCount);
-  const laneEdge = new Int32Array(laneCount).fill(-1);
-  const laneNode = new Int32Array(laneCount);
+  const columns = {
+    laneCount,
+    edgeLanes,
+    laneLength: new Float64Array(laneCount),
+    laneSpeed: new Float64Array(laneCount),
+    laneWidth: new Float32Array(laneCount),
+    laneAllow: new Uint32Array(laneCount),
+    laneEdge: new Int32Array(laneCount).fill(-1),
+    laneNode: new Int32Array(laneCount),
+  };
   const shapes: (readonly (readonly number[])[])[] = [];
   const flat: NetworkLane[] = [];
   file.edges.forEach((edge, e) => {
     for (const lane of edge.lanes) {
       const l = flat.push(lane) - 1;
-      laneLength[l] = lane.length;
-      laneSpeed[l] = lane.speed;
-      laneWidth[l] = lane.width;
-      laneAllow[l] = maskOf(lane.allow);
-      laneEdge[l] = e;
-      laneNode[l] = edges.columns.edgeTo[e];
+      columns.laneLength[l] = lane.length;
+      columns.laneSpeed[l] = lane.speed;
+      columns.laneWidth[l] = lane.width;
+      columns.laneAllow[l] = maskOf(lane.allow);
+      columns.laneEdge[l] = e;
+      columns.laneNode[l] = edges.columns.edgeTo[e];
       shapes.push(lane.shape);
     }
   });
   for (let g = 0; g < gates.count; g++) {
     const c = gates.connection[g];
-    const connection = file.connections[c];
-    const piece = connection.path[gates.inside[g]];
+    const [from, target] = [gates.from[c], gates.target[c]];
+    const piece = file.connections[c].path[gates.inside[g]];
     const l = edgeLanes + g;
-    laneLength[l] = piece.length;
-    laneSpeed[l] = piece.speed;
-    laneWidth[l] = insideWidth(flat[gates.from[c]], flat[gates.target[c]]);
-    laneAllow[l] = maskOf(connection.allow) & laneAllow[gates.from[c]] & laneAllow[gates.target[c]];
-    laneNode[l] = laneNode[gates.from[c]];
+    columns.laneLength[l] = piece.length;
+    columns.laneSpeed[l] = piece.speed;
+    columns.laneWidth[l] = insideWidth(flat[from], flat[target]);
+    columns.laneAllow[l] = maskOf(file.connections[c].allow) & columns.laneAllow[from] & columns.laneAllow[target];
+    columns.laneNode[l] = columns.laneNode[from];
     shapes.push(piece.shape);
   }
-  const leaving = csr(
-    laneCount,
-    Array.from({ length: gates.count }, (_, g) =>
-      gates.inside[g] === 0 ? gates.from[gates.connection[g]] : edgeLanes + g - 1,
-    ),
+  return { ...columns, ...flattenShapes(shapes), ...joinLanes(file, gates, edgeLanes, laneCount) };
+}
+
+/** Which gates leave each lane, and which inside lanes end on each edge lane. */
+function joinLanes(
+  file: NetworkFile,
+  gates: GateTable,
+  edgeLanes: number,
+  laneCount: number,
+): Pick<CompiledNetwork, 'laneGateStart' | 'laneGates' | 'laneSourceStart' | 'laneSources'> {
+  const before = Array.from({ length: gates.count }, (_, g) =>
+    gates.inside[g] === 0 ? gates.from[gates.connection[g]] : edgeLanes + g - 1,
   );
+  const leaving = csr(laneCount, before);
   const ending = [...Array(gates.count).keys()].filter(
     (g) => gates.inside[g] === file.connections[gates.connection[g]].path.length - 1,
   );
@@ -99,15 +113,6 @@ function compileLanes(file: NetworkFile, edges: EdgeTable, gates: GateTable): La
     ending.map((g) => gates.target[gates.connection[g]]),
   );
   return {
-    laneCount,
-    edgeLanes,
-    laneLength,
-    laneSpeed,
-    laneWidth,
-    laneAllow,
-    laneEdge,
-    laneNode,
-    ...flattenShapes(shapes),
     laneGateStart: leaving.start,
     laneGates: leaving.rows,
     laneSourceStart: sources.start,
@@ -136,33 +141,4 @@ function flattenShapes(
     }
   }
   return { laneShapeStart, laneShape };
-}
-
-type PlaceColumns = Pick<
-  CompiledNetwork,
-  | 'busStopIds'
-  | 'busStopLane'
-  | 'busStopFrom'
-  | 'busStopUntil'
-  | 'detectorIds'
-  | 'detectorLane'
-  | 'detectorFrom'
-  | 'detectorUntil'
->;
-
-function compilePlaces(file: NetworkFile, edges: EdgeTable): PlaceColumns {
-  const busStops = file.busStops ?? [];
-  const detectors = file.detectors ?? [];
-  return {
-    busStopIds: busStops.map((stop) => stop.id),
-    busStopLane: Int32Array.from(busStops, (stop) =>
-      edgeLane(file, edges, stop.edge, stop.lane, `bus stop ${stop.id}`),
-    ),
-    busStopFrom: Float32Array.from(busStops, (stop) => stop.start),
-    busStopUntil: Float32Array.from(busStops, (stop) => stop.end),
-    detectorIds: detectors.map((detector) => detector.id),
-    detectorLane: Int32Array.from(detectors, (d) => edgeLane(file, edges, d.edge, d.lane, `detector ${d.id}`)),
-    detectorFrom: Float32Array.from(detectors, (detector) => detector.position),
-    detectorUntil: Float32Array.from(detectors, (detector) => detector.position + (detector.length ?? 0)),
-  };
 }

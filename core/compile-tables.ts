@@ -110,3 +110,26 @@ export function compileControllers(file: NetworkFile): LampTable {
     },
   };
 }
+
+/** The number of a lamp over all controllers; -1 without a signal. Throws NET_UNKNOWN_CONTROLLER, NET_UNKNOWN_LINK. */
+export function lampNumber(
+  file: NetworkFile,
+  lamps: LampTable,
+  signal: { controller: string; link: number } | undefined,
+  where: string,
+): number {
+  if (signal === undefined) return -1;
+  const { controller, link } = signal;
+  const found = lamps.index.get(controller);
+  if (found === undefined) {
+    throw new Fault('NET_UNKNOWN_CONTROLLER', `controller "${controller}" does not exist; add it`, where);
+  }
+  if (!(link >= 0 && link < file.controllers[found].links)) {
+    throw new Fault(
+      'NET_UNKNOWN_LINK',
+      `controller "${controller}" has no lamp ${link}, only ${file.controllers[found].links}; correct the link`,
+      where,
+    );
+  }
+  return lamps.columns.controllerLamp[found] + link;
+}

@@ -148,8 +148,10 @@ function connectionOf(raw: RawNetwork, row: RawConnection, chain: string[], repo
   if (right === undefined) {
     throw new Fault('NET_BAD_STATE', `state="${row.state}" of a connection is unknown; write the network again`, where);
   }
-  const direction = DIRECTIONS.find((letter) => letter === row.direction) ?? (row.direction === 'T' ? 't' : 's');
-  if (direction !== row.direction) tally(report.skipped, `direction "${row.direction}": read as "${direction}"`);
+  // T is SUMO's letter for turning back where one drives on the left
+  const letter = row.direction === 'T' ? 't' : row.direction;
+  const direction = DIRECTIONS.find((known) => known === letter) ?? 's';
+  if (direction !== letter) tally(report.skipped, `direction "${row.direction}": read as "${direction}"`);
   const pieces = chain.map((lane) => raw.insideLanes.get(lane)!);
   const start = from.shape.at(-1)!;
   const end = to.shape[0];
