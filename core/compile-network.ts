@@ -1,7 +1,7 @@
 // Compiles an authored network into the immutable typed arrays that the engine, the router and the drawing read.
 import { compileCrossings } from './compile-crossings.ts';
 import { compileGates, compileMeetings, compileYields, type GateTable, layOutGates, maskOf } from './compile-gates.ts';
-import { compileCrossings, compilePlaces } from './compile-places.ts';
+import { compilePlaces } from './compile-places.ts';
 import { compileControllers, compileEdges, compileNodes, type EdgeTable } from './compile-tables.ts';
 import type { CompiledNetwork } from './compiled-network.ts';
 import { csr } from './csr.ts';
@@ -28,9 +28,8 @@ export function compileNetwork(file: NetworkFile): CompiledNetwork {
     ...compileYields(file, gates),
     ...compileMeetings(file, gates, edges.edgeLanes, lanes.laneWidth),
     ...lamps.columns,
-    ...compileCrossings(file, nodes, edges, gates, lamps),
     ...compilePlaces(file, edges),
-    crossings: compileCrossings(file, { ...nodes.columns, ...edges.columns, ...lamps.columns }),
+    crossings: compileCrossings(file, { ...nodes.columns, ...edges.columns }, lamps),
   };
 }
 

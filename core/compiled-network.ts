@@ -102,17 +102,6 @@ export interface CompiledNetwork {
   readonly controllerLamp: Uint32Array;
   readonly lampCount: number;
 
-  readonly crossingIds: readonly string[];
-  /** node */
-  readonly crossingNode: Int32Array;
-  /** m, kerb to kerb */
-  readonly crossingLength: Float32Array;
-  /** lamp over all controllers, or -1 */
-  readonly crossingLamp: Int32Array;
-  /** CSR by crossing: entry gates of the connections that drive over it */
-  readonly crossingGateStart: Uint32Array;
-  readonly crossingGates: Int32Array;
-
   readonly busStopIds: readonly string[];
   readonly busStopLane: Int32Array;
   readonly busStopFrom: Float32Array;

@@ -85,17 +85,14 @@ describe.skipIf(!hasSumo)('netgenerate (SUMO)', () => {
       expect(validateNetwork(network)).toEqual({ faults: [], warnings: [] });
     });
 
-    test('compile to the gates that drive over them', () => {
+    test('compile to the edges that they cross, with their lamps', () => {
       const compiled = compileNetwork(made.network);
-      compiled.crossingIds.forEach((id, i) => {
-        const over = compiled.crossingGates.subarray(compiled.crossingGateStart[i], compiled.crossingGateStart[i + 1]);
-        const crossed = made.network.crossings!.find((crossing) => crossing.id === id)!.edges;
-        expect(over.length).toBeGreaterThan(0);
-        for (const gate of over) {
-          const { from, to } = made.network.connections[compiled.gateConnection[gate]];
-          expect(crossed.includes(from) || crossed.includes(to)).toBe(true);
-          expect(compiled.laneNode[compiled.edgeLanes + gate]).toBe(compiled.crossingNode[i]);
-        }
+      const crossings = made.network.crossings ?? [];
+      expect(compiled.crossings).toHaveLength(crossings.length);
+      compiled.crossings.forEach(({ node, edges, lamp }, i) => {
+        expect(edges.map((edge) => compiled.edgeIds[edge])).toEqual(crossings[i].edges);
+        for (const edge of edges) expect([compiled.edgeFrom[edge], compiled.edgeTo[edge]]).toContain(node);
+        expect(lamp).toBeGreaterThanOrEqual(0);
       });
     });
   });
