@@ -11,8 +11,9 @@ export const SUMO_PROGRAM = 'greenband';
 
 /**
  * The plan as the text of a SUMO additional file: static programs with the id `greenband`, interstages written out as
- * phases, durations and offset in s (SUMO shows phase 0 at `offset` plus whole cycles). Throws the Faults of `lampRows`,
- * and PLAN_CONTROLLER_UNKNOWN.
+ * phases, durations and offset in s (SUMO shows phase 0 at `offset` plus whole cycles). With steps of 1 s SUMO changes a
+ * lamp at the start of the step in which its time falls, so a plan in tenths wants `--step-length 0.1`. Throws the Faults
+ * of `lampRows`, and PLAN_CONTROLLER_UNKNOWN.
  */
 export function exportSumoPrograms(plan: Plan, network: CompiledNetwork, safety: SafetyByController): string {
   const logics = plan.controllers.map((entry) => tlLogic(entry, network, safety.get(entry.controller)));
