@@ -99,19 +99,20 @@ function assemble(
 ): CompiledDemand {
   const order = departureOrder(draft, routes, tally);
   const count = order.length;
+  const rows = order.map((from) => draft.route[from]!);
+  const { edges, startOf } = routes.table.packed(rows);
   const columns = {
     driver: Uint32Array.from(order, (from) => hashName(draft.ids[from]!)),
     type: Uint16Array.from(order, (from) => draft.type[from]!),
     depart: Float64Array.from(order, (from) => draft.depart[from]!),
-    routeStart: Uint32Array.from(order, (from) => routes.table.start[draft.route[from]!]!),
-    routeEnd: Uint32Array.from(order, (from) => routes.table.end[draft.route[from]!]!),
+    routeStart: Uint32Array.from(rows, (row) => startOf.get(row)!),
+    routeEnd: Uint32Array.from(rows, (row) => startOf.get(row)! + routes.table.length(row)),
     departLane: new Int8Array(count),
     departPos: new Float32Array(count),
     departSpeed: Float32Array.from(order, (from) => departSpeed(draft.source[from]!)),
     arrivalPos: new Float32Array(count),
     stopStart: new Uint32Array(count + 1),
   };
-  const { edges } = routes.table;
   for (let row = 0; row < count; row++) {
     const source = draft.source[order[row]!]!;
     const id = draft.ids[order[row]!]!;
@@ -128,7 +129,7 @@ function assemble(
     count,
     ids: order.map((from) => draft.ids[from]!),
     ...columns,
-    routeEdges: edges.slice(0, routes.table.used),
+    routeEdges: edges,
     ...stops.columns(),
     warnings: tally.records(),
   };

@@ -11,10 +11,6 @@ export class RouteTable {
   readonly #latest = new Map<number, number>();
   readonly #earlier: number[] = [];
 
-  get used(): number {
-    return this.#used;
-  }
-
   /** The row of route[0 .. length), which is copied if it is new. */
   add(route: ArrayLike<number>, length: number): number {
     let hash = length;
@@ -35,9 +31,28 @@ export class RouteTable {
     return row;
   }
 
+  /** The routes of the given rows alone (others were parts of searches), each once, and where each now begins. */
+  packed(rows: Iterable<number>): { edges: Int32Array; startOf: ReadonlyMap<number, number> } {
+    const startOf = new Map<number, number>();
+    let used = 0;
+    for (const row of rows) {
+      if (startOf.has(row)) continue;
+      startOf.set(row, used);
+      used += this.end[row]! - this.start[row]!;
+    }
+    const edges = new Int32Array(used);
+    for (const [row, at] of startOf) edges.set(this.edges.subarray(this.start[row], this.end[row]), at);
+    return { edges, startOf };
+  }
+
+  /** How many edges the route has. */
+  length(row: number): number {
+    return this.end[row]! - this.start[row]!;
+  }
+
   #equals(row: number, route: ArrayLike<number>, length: number): boolean {
     const start = this.start[row]!;
-    if (this.end[row]! - start !== length) return false;
+    if (this.length(row) !== length) return false;
     for (let i = 0; i < length; i++) if (this.edges[start + i] !== route[i]) return false;
     return true;
   }
