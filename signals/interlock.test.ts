@@ -164,6 +164,14 @@ describe('the interlock', () => {
     plan.phases.splice(1, 0, { duration: 4, state: 'Ggrrrsr' });
     expect(codes(plan)).toEqual([]);
   });
+
+  it('lets a turn yield only to greens that it shares, not to one that starts as it ends', () => {
+    const options = { allowUnserved: true };
+    const plan = program([10, 'rgrrrsr'], [3, 'ryGrrsr'], [10, 'rrGrrsr'], [3, 'rryrrsr'], [5, 'rrrrrsr']);
+    expect(codes(plan, safety, options)).toEqual(['PLAN_INTERGREEN']);
+    plan.phases.splice(1, 0, { duration: 1, state: 'rgGrrsr' });
+    expect(codes(plan, safety, options)).toEqual([]);
+  });
 });
 
 describe('rings and barriers', () => {
