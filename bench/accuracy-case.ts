@@ -31,7 +31,7 @@ export async function accuracyCase(scenario: Scenario, options: AccuracyOptions)
   const run = await loadEngine();
   const { begin, end } = scenario;
   const ours = seeds.map((seed) =>
-    run(place.network, place.demand, place.lamps, { seed, begin, end, step, interval: COUNT_INTERVAL }),
+    run(place.network, place.demand(seed), place.lamps, { seed, begin, end, step, interval: COUNT_INTERVAL }),
   );
   const sumo = await runSumoSeeds({ ...scenario, step, edgeInterval: COUNT_INTERVAL }, seeds);
   return {

@@ -53,7 +53,8 @@ function printLinks(result: AccuracyCase, top: number): void {
       link.byInterval.map((value) => fixed(value, 0)).join(' '),
     ]);
   process.stdout.write(`\n${textTable(header, rows)}`);
-  const entries = compareEntries(result.place.network, result.place.demand, result.ours, result.sumo);
+  const demand = result.place.demand(1);
+  const entries = compareEntries(result.place.network, demand, result.ours, result.sumo);
   const entryRows = entries
     .slice(0, Math.min(top, 12))
     .map(({ edge, vehicles, wait, departed }) => [
@@ -63,7 +64,7 @@ function printLinks(result: AccuracyCase, top: number): void {
     ]);
   const entryHeader = ['entry', 'due', 'departed', 'SUMO', 'wait s', 'SUMO', 'diff'];
   process.stdout.write(`\n${textTable(entryHeader, entryRows)}`);
-  const routes = compareRoutes(result.place.demand, result.ours[0]!, result.sumo[0]!);
+  const routes = compareRoutes(demand, result.ours[0]!, result.sumo[0]!);
   const unlike = routes.different.length;
   process.stdout.write(`\nroutes: ${routes.both} arrived in both, ${unlike} of other length, `);
   process.stdout.write(`${routes.unknownToSumo} of ours unknown to SUMO\n`);

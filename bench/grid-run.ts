@@ -30,10 +30,11 @@ async function gridAnswer(name: string, end: number, seed: number): Promise<Grid
   const run = await loadEngine();
   const importStart = performance.now();
   const place = await loadPlace({ net, routes: [routes], additional: [], begin: 0, end });
+  const demand = place.demand(seed);
   const import_s = (performance.now() - importStart) / 1000;
   (globalThis as { gc?: () => void }).gc?.();
   const start = performance.now();
-  const result = run(place.network, place.demand, place.lamps, { seed, begin: 0, end });
+  const result = run(place.network, demand, place.lamps, { seed, begin: 0, end });
   const wall_s = (performance.now() - start) / 1000;
   return {
     grid: name,
