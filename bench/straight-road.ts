@@ -13,8 +13,11 @@ export interface StraightRoad {
 }
 
 const LANE_WIDTH = 3.2;
-/** m, of the path through the junction: short, so that crossing it takes no time to speak of */
-export const JUNCTION_LENGTH = 0.2;
+/**
+ * m, of the path through the junction: the length of a car, so that a car enters the road beyond as its rear passes the
+ * stop line, which is the moment that HCM's field method for saturation flow records (ch. 31).
+ */
+export const JUNCTION_LENGTH = 5;
 
 /** Edges `approach` and `beyond`; with a signal, controller `signal` has one lamp a lane. */
 export function straightRoadNetwork(road: StraightRoad): NetworkFile {

@@ -1,5 +1,5 @@
 // The engine against closed formulas on a straight road: free flow, saturation flow, lost time, D/D/1, the stopping wave.
-import type { DemandFile } from '../core/demand.ts';
+import type { DemandFile, VehicleType } from '../core/demand.ts';
 import type { NetworkFile } from '../core/network.ts';
 import type { SignalProgram } from '../core/program.ts';
 import { mean } from '../core/statistics.ts';
@@ -8,6 +8,7 @@ import {
   DEFAULT_CAR,
   EXACT_CAR,
   evenly,
+  JUNCTION_LENGTH,
   redGreen,
   type StraightRoad,
   straightRoadDemand,
@@ -51,7 +52,7 @@ export function freeFlow(run: Run, speed: number, step: number): TheoryCase {
   return { name: `free-flow time at ${speed} m/s, step ${step} s`, unit: 's', theory, measured, within: slack };
 }
 
-/** Crossings of the stop line: the times at which vehicles passed it, s, from a link table with an interval of one step. */
+/** Times at which rears passed the stop line, s, from a link table with an interval of one step. */
 function crossings(result: RunResult): number[] {
   const { links } = result;
   const times: number[] = [];
@@ -62,64 +63,95 @@ function crossings(result: RunResult): number[] {
   return times;
 }
 
-/** What a standing queue does when its light turns green. */
+/** What a queue that never ends does at one lane's signal; means over cycles and seeds. */
 export interface Discharge {
-  /** veh/h/lane, from the headways of the 5th to the 40th vehicle */
+  /** veh/h/lane, from the headways at the stop line of the 4th to the 12th vehicle (HCM 7 ch. 31, field method) */
   readonly saturation: number;
-  /** s, of the first four vehicles over the saturation headway (HCM 7 ch. 31: start-up lost time) */
+  /** s, of the first four vehicles over the saturation headway (the same) */
   readonly startUp: number;
-  /** vehicles a cycle that a long queue discharges */
+  /** s, between vehicles at their full speed well beyond the line */
+  readonly headway: number;
+  /** s after green starts: the first would have to pass the line at full speed then, to be where it is beyond */
+  readonly firstAtSpeed: number;
+  /** vehicles a cycle */
   readonly perCycle: number;
 }
 
-/**
- * A queue that never ends discharges at one lane's signal; means over cycles and seeds.
- * @param speed m/s
- * @param cycle red, green, yellow, s
- */
-export function discharge(
-  run: Run,
-  speed: number,
-  step: number,
-  seeds: readonly number[],
-  cycle: readonly [red: number, green: number, yellow: number] = [150, 110, 4],
-  car = DEFAULT_CAR,
-): Discharge {
+/** How a queue is made and let go: red, green, yellow, s; all seeds drive the same road. */
+interface DischargeRun {
+  readonly speed: number;
+  readonly step: number;
+  readonly seeds: readonly number[];
+  readonly cycle: readonly [red: number, green: number, yellow: number];
+  readonly car: VehicleType;
+}
+
+const CYCLES = 6;
+const BEYOND = 400;
+
+/** Lets a queue discharge over `CYCLES` cycles and measures it. */
+export function discharge(run: Run, { speed, step, seeds, cycle, car }: DischargeRun): Discharge {
   const [red, green, yellow] = cycle;
   const length = red + green + yellow;
-  const cycles = 6;
-  const end = length * (cycles + 1);
-  const road: StraightRoad = { lanes: 1, speed, approach: 900, beyond: 400, signal: true };
+  // One cycle more, for those on their way when the last one ends.
+  const end = length * (CYCLES + 2);
+  const road: StraightRoad = { lanes: 1, speed, approach: 900, beyond: BEYOND, signal: true };
   const demand = straightRoadDemand(evenly(1.5, end), end, car);
   const network = straightRoadNetwork(road);
-  const [headways, startUps, counts]: [number[], number[], number[]] = [[], [], []];
-  const most = Math.min(40, Math.floor(green / 2.5));
+  const options = { begin: 0, end, step, interval: step };
+  const found: Found = { saturated: [], startUps: [], headways: [], firsts: [], counts: [] };
   for (const seed of seeds) {
-    const result = run(network, demand, [redGreen(1, red, green, yellow)], {
-      seed,
-      begin: 0,
-      end,
-      step,
-      interval: step,
-    });
-    const times = crossings(result);
+    const result = run(network, demand, [redGreen(1, red, green, yellow)], { ...options, seed });
+    const rears = crossings(result);
+    const arrivals = [...result.trips.arrived].filter((time) => time > 0).sort((a, b) => a - b);
     // The first cycle only builds the queue up.
-    for (let k = 1; k <= cycles; k++) {
+    for (let k = 1; k <= CYCLES; k++) {
       const start = k * length + red;
-      const passed = times.filter((time) => time >= start && time < start + length);
-      counts.push(passed.length);
-      if (passed.length < most) continue;
-      const headway = (passed[most - 1]! - passed[3]!) / (most - 4);
-      headways.push(headway);
-      startUps.push(passed[3]! - start - 4 * headway);
+      measureCycle(found, rears, arrivals, start, length, (BEYOND + JUNCTION_LENGTH) / speed);
     }
   }
-  return { saturation: 3600 / mean(headways), startUp: mean(startUps), perCycle: mean(counts) };
+  return {
+    saturation: 3600 / mean(found.saturated),
+    startUp: mean(found.startUps),
+    headway: mean(found.headways),
+    firstAtSpeed: mean(found.firsts),
+    perCycle: mean(found.counts),
+  };
+}
+
+/** One value a cycle. */
+interface Found {
+  readonly saturated: number[];
+  readonly startUps: number[];
+  readonly headways: number[];
+  readonly firsts: number[];
+  readonly counts: number[];
+}
+
+/** @param beyond s, from the line to the end of the road at full speed */
+function measureCycle(
+  found: Found,
+  rears: readonly number[],
+  arrivals: readonly number[],
+  start: number,
+  length: number,
+  beyond: number,
+): void {
+  const passed = rears.filter((time) => time >= start && time < start + length);
+  const arrived = arrivals.filter((time) => time >= start + beyond && time < start + beyond + length);
+  found.counts.push(passed.length);
+  if (passed.length < 12 || arrived.length < 12) return;
+  const saturated = (passed[11]! - passed[3]!) / 8;
+  found.saturated.push(saturated);
+  found.startUps.push(passed[3]! - start - 4 * saturated);
+  const headway = (arrived.at(-1)! - arrived[3]!) / (arrived.length - 4);
+  found.headways.push(headway);
+  found.firsts.push(arrived[3]! - beyond - start - 3 * headway);
 }
 
 /**
- * Saturation flow and start-up lost time of the default car, as SUMO shows them (1,700-1,800 veh/h/lane at 11 m/s,
- * 1,900-2,000 at 16.5 m/s, 1.5-2.5 s).
+ * Saturation flow and start-up lost time of the default car: asked are 1,700-1,800 veh/h/lane at 11 m/s, 1,900-2,000 at
+ * 16.5 m/s, and 1.5-2.5 s.
  */
 export function saturation(run: Run, seeds: readonly number[]): TheoryCase[] {
   const ranges: [number, readonly [number, number]][] = [
@@ -127,51 +159,78 @@ export function saturation(run: Run, seeds: readonly number[]): TheoryCase[] {
     [16.5, [1900, 2000]],
   ];
   return ranges.flatMap(([speed, between]) => {
-    const found = discharge(run, speed, 1, seeds);
-    const middle = (between[0] + between[1]) / 2;
+    const found = discharge(run, { speed, step: 1, seeds, cycle: [150, 110, 4], car: DEFAULT_CAR });
+    const at = `at ${speed} m/s`;
     return [
-      {
-        name: `saturation flow at ${speed} m/s`,
-        unit: 'veh/h/lane',
-        theory: middle,
-        measured: found.saturation,
-        between,
-      },
-      {
-        name: `start-up lost time at ${speed} m/s`,
-        unit: 's',
-        theory: 2,
-        measured: found.startUp,
-        between: [1.5, 2.5] as const,
-      },
+      { name: `saturation flow ${at}`, unit: 'veh/h/lane', theory: mean(between), measured: found.saturation, between },
+      { name: `start-up lost time ${at}`, unit: 's', theory: 2, measured: found.startUp, between: [1.5, 2.5] as const },
     ];
   });
 }
 
-/**
- * D/D/1 at a fixed signal: mean delay r^2 / (2 C (1 - v/s)), fed with the saturation flow s and the effective green that
- * the engine shows under a queue that never ends (effective green = vehicles a cycle / s).
- * @param flow veh/h on one lane
- */
-export function fixedSignalDelay(run: Run, flow: number, green: number, cycle: number, step: number): TheoryCase {
-  const speed = 13.89;
-  const yellow = 3;
-  const red = cycle - green - yellow;
-  const found = discharge(run, speed, step, [1], [red, green, yellow], EXACT_CAR);
-  const s = found.saturation / 3600;
-  const effective = found.perCycle / s;
-  const [v, r] = [flow / 3600, cycle - effective];
-  const theory = r ** 2 / (2 * cycle * (1 - v / s));
-  const end = 36 * cycle;
-  const road: StraightRoad = { lanes: 1, speed, approach: 900, beyond: 400, signal: true };
-  const demand = straightRoadDemand(evenly(3600 / flow, end - 3 * cycle), end, EXACT_CAR);
-  const result = run(straightRoadNetwork(road), demand, [redGreen(1, red, green, yellow)], {
+/** Effective green of one lane's signal for cars without chance; s. */
+interface EffectiveGreen {
+  readonly headway: number;
+  /** from the start of green until half a headway before the first car of a queue passes at full speed */
+  readonly lost: number;
+  /** from the start of yellow until the last moment at which a free car still passes */
+  readonly gained: number;
+}
+
+type Cycle = readonly [red: number, green: number, yellow: number];
+
+/** Cars that come alone, each a little later in the cycle than the one before: which is the last to pass unhindered? */
+function gainedGreen(run: Run, speed: number, step: number, [red, green, yellow]: Cycle): number {
+  const length = red + green + yellow;
+  const road: StraightRoad = { lanes: 1, speed, approach: 900, beyond: BEYOND, signal: true };
+  // A car starts with its front one length into the road.
+  const travel = (road.approach - 5) / speed;
+  const first = length - ((travel - red - green + 1) % length);
+  const count = Math.round((yellow + 3) / step);
+  const departures = evenly(length + step, count * (length + step)).map((time) => time + first);
+  const end = departures.at(-1)! + 3 * length;
+  const programs = [redGreen(1, red, green, yellow)];
+  const { trips } = run(straightRoadNetwork(road), straightRoadDemand(departures, end, EXACT_CAR), programs, {
     seed: 1,
     begin: 0,
     end,
     step,
   });
-  const name = `D/D/1 delay, ${flow} veh/h, green ${green} of ${cycle} s, step ${step} s`;
+  const stopped = departures.findIndex((_, i) => trips.timeLoss[i]! > 5);
+  return stopped * step - 1 - step / 2;
+}
+
+function effectiveGreen(run: Run, speed: number, step: number, cycle: Cycle): EffectiveGreen {
+  const queue = discharge(run, { speed, step, seeds: [1], cycle, car: EXACT_CAR });
+  return {
+    headway: queue.headway,
+    lost: queue.firstAtSpeed - queue.headway / 2,
+    gained: gainedGreen(run, speed, step, cycle),
+  };
+}
+
+/**
+ * D/D/1 at a fixed signal: mean delay r^2 / (2 C (1 - v/s)), fed with the saturation flow and the effective green that
+ * the engine shows, at a step of 0.1 s.
+ * @param flow veh/h on one lane
+ */
+export function fixedSignalDelay(run: Run, flow: number, green: number, cycle: number): TheoryCase {
+  const speed = 13.89;
+  const yellow = 3;
+  const red = cycle - green - yellow;
+  const { headway, lost, gained } = effectiveGreen(run, speed, 0.1, [red, green, yellow]);
+  const r = cycle - (green - lost + gained);
+  const theory = r ** 2 / (2 * cycle * (1 - (flow / 3600) * headway));
+  const end = 36 * cycle;
+  const road: StraightRoad = { lanes: 1, speed, approach: 900, beyond: BEYOND, signal: true };
+  const demand = straightRoadDemand(evenly(3600 / flow, end - 3 * cycle), end, EXACT_CAR);
+  const result = run(straightRoadNetwork(road), demand, [redGreen(1, red, green, yellow)], {
+    seed: 1,
+    begin: 0,
+    end,
+    step: 0.1,
+  });
+  const name = `D/D/1 delay, ${flow} veh/h, green ${green} of ${cycle} s, step 0.1 s`;
   return { name, unit: 's', theory, measured: result.mean.delay_s, within: 0.03 };
 }
 
