@@ -1,11 +1,14 @@
 // Our side of a comparison: the same files through our importers, the same programs, our engine.
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { compileDemand } from '../core/compile-demand.ts';
 import { compileNetwork } from '../core/compile-network.ts';
 import type { CompiledDemand } from '../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
 import type { NetworkFile } from '../core/network.ts';
 import type { SignalProgram } from '../core/program.ts';
+import { Router } from '../core/router.ts';
 import { importSumoAdditional, withAdditional } from '../core/sumo-additional.ts';
+import { importSumoDemand } from '../core/sumo-demand.ts';
 import { importSumoNetwork } from '../core/sumo-network.ts';
 import { compileControllerPlan } from '../signals/lamps.ts';
 import type { LampProgram } from '../sim/lamp-program.ts';
@@ -42,16 +45,20 @@ export async function loadPlace(scenario: ScenarioFiles): Promise<Place> {
     programs = [...programs, ...additional.programs];
   }
   const network = compileNetwork(file);
+  const { begin, end } = scenario;
+  const inputs = [
+    ...scenario.additional.map((source) => ({ role: 'additional' as const, source, chunks: read(source) })),
+    ...scenario.routes.map((source) => ({ role: 'routes' as const, source, chunks: read(source) })),
+  ];
+  const { demand } = await importSumoDemand(inputs, { begin, end });
+  const router = new Router(network);
   const last = [...new Map(programs.map((program) => [program.controller, program])).values()];
   return {
     file,
     network,
     programs: last,
     lamps: lampsOf(network, last),
-    demand: () => {
-      readFileSync(scenario.routes[0]!);
-      throw new Error('the demand importer has not landed');
-    },
+    demand: (seed) => compileDemand(demand, network, seed, begin, router),
   };
 }
 

@@ -233,7 +233,7 @@ export function compareEntries(
     .sort((x, y) => Math.abs(y.wait[0] - y.wait[1]) - Math.abs(x.wait[0] - x.wait[1]));
 }
 
-/** How many trips that arrived in both drove lengths that agree within 2 % or 10 m, and some that do not. */
+/** How many trips that arrived in both drove lengths that agree within 2 % or 20 m, and some that do not. */
 export function compareRoutes(demand: CompiledDemand, ours: RunResult, sumo: SumoResult) {
   let [both, alike, unknown] = [0, 0, 0];
   const different: { id: string; ours_m: number; sumo_m: number }[] = [];
@@ -246,7 +246,7 @@ export function compareRoutes(demand: CompiledDemand, ours: RunResult, sumo: Sum
     if (ours.trips.status[v] !== TRIP_STATUS.arrived || trip.arrived < 0) continue;
     both++;
     const metres = ours.trips.distance[v]!;
-    if (Math.abs(metres - trip.routeLength) <= Math.max(10, 0.02 * trip.routeLength)) alike++;
+    if (Math.abs(metres - trip.routeLength) <= Math.max(20, 0.02 * trip.routeLength)) alike++;
     else different.push({ id: trip.id, ours_m: metres, sumo_m: trip.routeLength });
   }
   return { both, alike, unknownToSumo: unknown, different };

@@ -4,10 +4,12 @@ import type { Figure } from './figure.ts';
 import { IMPORT_FIGURES } from './import-speed.ts';
 import { PLAN_FIGURES } from './plans.ts';
 import { SPEED_FIGURES } from './speed.ts';
+import { THEORY_FIGURES } from './theory.ts';
 
 export const ALL_FIGURES: readonly Figure[] = [
   ...PLAN_FIGURES,
   ...IMPORT_FIGURES,
   ...SPEED_FIGURES,
+  ...THEORY_FIGURES,
   ...ACCURACY_FIGURES,
 ];

@@ -1,0 +1,33 @@
+// Figures of theory: the engine against closed formulas.
+import { loadEngine } from '../our-run.ts';
+import { fixed } from '../table.ts';
+import { holds, type TheoryCase } from '../theory.ts';
+import { THEORY_CASES } from '../theory-cases.ts';
+import { theoryRun } from '../theory-run.ts';
+import type { Figure, Measurement } from './figure.ts';
+
+async function measured(name: string): Promise<Measurement> {
+  const cases = THEORY_CASES[name]!(theoryRun(await loadEngine()), [1, 2, 3, 4, 5]);
+  const text = ({ name: title, theory, measured: value, unit, between }: TheoryCase) =>
+    between === undefined
+      ? `${title}: ${fixed(value, 2)} against ${fixed(theory, 2)} ${unit}`
+      : `${title}: ${fixed(value, between[0] > 100 ? 0 : 2)} ${unit}`;
+  return { measured: cases.map(text).join('; '), met: cases.every(holds) };
+}
+
+function theoryFigure(name: string, asked: string, aim: string): Figure {
+  const id = `theory-${name}`;
+  const group = 'The engine against theory';
+  return { id, group, asked, aim, command: `npm run figures -- ${id}`, measure: () => measured(name) };
+}
+
+export const THEORY_FIGURES: readonly Figure[] = [
+  theoryFigure('free-flow', 'free-flow travel time', 'exact (to the step)'),
+  theoryFigure(
+    'saturation',
+    'saturation flow of the default car at 11 and 16.5 m/s; start-up lost time',
+    '1,700-1,800 and 1,900-2,000 veh/h/lane; 1.5-2.5 s',
+  ),
+  theoryFigure('fixed-signal', 'D/D/1 delay at a fixed signal, step 0.1 s', 'within 3 %'),
+  theoryFigure('stopping-wave', 'speed of the stopping shock wave from the fundamental diagram', 'within 5 %'),
+];
