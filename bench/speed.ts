@@ -10,6 +10,7 @@ function rowsOf({ ours, sumo }: SpeedCase): string[][] {
   const megabytes = (value: number) => fixed(value / 1e6, 0);
   const rows = [
     ['updates a second, million', million(ours.updatesPerSecond), million(sumo?.updatesPerSecond ?? Number.NaN)],
+    ['the same by processor time', million(ours.updatesPerCpuSecond), ''],
     ['updates, million', million(ours.updates), ''],
     ['wall, s', fixed(ours.wall_s, 2), ''],
     ['import and compile, s', fixed(ours.import_s, 2), ''],
