@@ -1,7 +1,8 @@
 // The interlock against a brute-force reading of the rules: random plans, second by second, no code in common.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bruteForce, dice, lampTable, mutate, randomRings, randomStages, world } from '../fixtures/brute-interlock.ts';
+import { bruteForce, lampTable } from '../fixtures/brute-interlock.ts';
+import { dice, mutate, randomRings, randomStages, world } from '../fixtures/random-junction.ts';
 import { controllerBreaches } from './interlock.ts';
 import { phasesOf } from './lamps.ts';
 import type { ControllerPlan, RingBarrierPlan, StagePlan } from './plan.ts';

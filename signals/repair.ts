@@ -7,7 +7,7 @@ import { controllerBreaches } from './interlock.ts';
 import { type ControllerPlan, cycleOf, type Plan, type ProgramPlan, type Stage, type StagePlan } from './plan.ts';
 import type { ControllerSafety, SafetyByController } from './safety.ts';
 import { mayShare, safetyMatrix } from './safety-matrix.ts';
-import { interstageTimes } from './stage-lamps.ts';
+import { interstageTimes, stageCycle } from './stage-lamps.ts';
 
 export interface Repair {
   readonly plan: ControllerPlan;
@@ -30,7 +30,9 @@ export function repairController(plan: ProgramPlan, safety: ControllerSafety, ta
   if (found.some(({ code }) => code === 'PLAN_PROGRAM' || code === 'PLAN_SAFETY_DATA')) {
     return { plan, changes: [], breaches: found };
   }
-  const changes: string[] = [];
+  const changes = found
+    .filter(({ code }) => code === 'PLAN_SEQUENCE')
+    .map(({ text }) => `${text.split(';')[0]}: interstages are computed, and a link green on both sides stays green`);
   const { stages, lead } = foundStages(plan, changes);
   for (const [index, stage] of stages.entries()) partConflicts(stage, index, stages, safety, table, changes);
   serveAll(stages, safety, table, changes);
@@ -161,9 +163,11 @@ function fitGreens(
     const left = spare - exact.reduce((sum, share) => sum + Math.floor(share), 0);
     for (const { index } of order.slice(0, Math.round(left))) stages[index]!.green += 1;
   }
+  // longer greens may have shortened an interstage that waited for an earlier one: the longest stage takes what that frees
+  const freed = Math.floor(cycle - stageCycle(stages, safety));
+  if (freed > 0) stages.reduce((a, b) => (b.green > a.green ? b : a)).green += freed;
   const times = interstageTimes(stages, safety);
-  const length = stages.reduce((sum, { green }, index) => sum + green + times[index]!, 0);
-  const rounded = Math.round(length * 10) / 10;
+  const rounded = stageCycle(stages, safety);
   changes.push(`interstages computed from the safety data: ${times.map((seconds) => `${seconds} s`).join(', ')}`);
   if (rounded !== cycle)
     changes.push(`the cycle of ${cycle} s becomes ${rounded} s, as least greens and intergreens need`);
