@@ -6,12 +6,15 @@ import { compileControllers, compileEdges, compileNodes, type EdgeTable } from '
 import type { CompiledNetwork } from './compiled-network.ts';
 import { csr } from './csr.ts';
 import type { NetworkFile, NetworkLane } from './network.ts';
+import { withClearWaitingPoints } from './waiting-point.ts';
 
 /**
  * Compiles a network. References must resolve (Fault NET_UNKNOWN_NODE, NET_UNKNOWN_EDGE, NET_UNKNOWN_LANE,
  * NET_UNKNOWN_CONTROLLER, NET_UNKNOWN_LINK, NET_UNKNOWN_CONNECTION); `validateNetwork` names all faults at once.
+ * Waiting points are moved clear of those waited for (`withClearWaitingPoints`).
  */
-export function compileNetwork(file: NetworkFile): CompiledNetwork {
+export function compileNetwork(authored: NetworkFile): CompiledNetwork {
+  const file = withClearWaitingPoints(authored);
   const nodes = compileNodes(file);
   const edges = compileEdges(file, nodes.index);
   const lamps = compileControllers(file);

@@ -1,6 +1,7 @@
 // What must hold in every compiled network, for tests.
 import { expect } from 'vitest';
-import type { CompiledNetwork } from './compiled-network.ts';
+import { type CompiledNetwork, MEETING } from './compiled-network.ts';
+import type { NetworkFile } from './network.ts';
 
 /** Every index and zone of a compiled network points at something. */
 export function expectSound(n: CompiledNetwork): void {
@@ -26,4 +27,24 @@ export function expectSound(n: CompiledNetwork): void {
   }
   expect(wrong).toEqual([]);
   expect(n.laneShape.every(Number.isFinite)).toBe(true);
+}
+
+/**
+ * Nobody who waits inside a junction stands where those it waits for must pass, unless they yield to it in turn: they
+ * would wait for each other for ever.
+ */
+export function expectClearWaitingPoints(n: CompiledNetwork, file: NetworkFile): void {
+  const wrong: string[] = [];
+  for (let g = 0; g + 1 < n.gateCount; g++) {
+    if (n.gateWaitsInside[g] === 0) continue;
+    const waitsFor = n.yields.subarray(n.yieldStart[g + 1], n.yieldStart[g + 2]);
+    const length = n.laneLength[n.edgeLanes + g];
+    for (let m = n.meetStart[g]; m < n.meetStart[g + 1]; m++) {
+      const isInTheWay = n.meetKind[m] === MEETING.cross && n.meetUntil[m] > length - 0.01;
+      const foe = file.connections[n.gateConnection[n.meetGate[m]]];
+      const yieldsBack = [...foe.yieldsTo, ...(foe.insideYieldsTo ?? [])].includes(n.gateConnection[g]);
+      if (isInTheWay && !yieldsBack && waitsFor.includes(n.meetGate[m])) wrong.push(`gate ${g}, ${n.meetGate[m]}`);
+    }
+  }
+  expect(wrong).toEqual([]);
 }

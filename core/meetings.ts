@@ -102,8 +102,7 @@ function crossing(a: MeetingPath, b: MeetingPath, goesOnA: boolean, goesOnB: boo
   );
   if (points.length === 0) return undefined;
   const last = points[points.length - 1];
-  const widening = 2 / Math.max(Math.sin(last.angle), LEAST_SINE) - 1;
-  const [halfA, halfB] = [(b.width * widening) / 2, (a.width * widening) / 2];
+  const [halfA, halfB] = [halfZone(b.width, last.angle), halfZone(a.width, last.angle)];
   const alongB = points.map((point) => point.alongB);
   return {
     a: a.gate,
@@ -114,6 +113,11 @@ function crossing(a: MeetingPath, b: MeetingPath, goesOnA: boolean, goesOnB: boo
     bFrom: driven(b, Math.min(...alongB) - halfB),
     bUntil: driven(b, Math.max(...alongB) + halfB),
   };
+}
+
+/** m on either side of a crossing that are contested by a path `width` m wide that crosses at `angle` rad */
+export function halfZone(width: number, angle: number): number {
+  return (width * (2 / Math.max(Math.sin(angle), LEAST_SINE) - 1)) / 2;
 }
 
 /** Foes whose centre lines do not cross, but pass so near that vehicles would touch. */

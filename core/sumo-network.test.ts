@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compileNetwork } from './compile-network.ts';
-import { expectSound } from './compiled-network.sample.ts';
+import { expectClearWaitingPoints, expectSound } from './compiled-network.sample.ts';
 import { MEETING, RIGHT } from './compiled-network.ts';
 import { importSumoNetwork, type SumoNetwork } from './sumo-network.ts';
 import { TWO_STREETS } from './two-streets.sample.ts';
@@ -128,6 +128,8 @@ describe.skipIf(files.length === 0)('real networks (GREENBAND_DATA)', () => {
     );
     expect(network.connections.filter((c) => c.insideYieldsTo !== undefined)).toHaveLength(count(/type="internal"/g));
     expect(report.read['connection']).toBe(network.connections.length);
-    expectSound(compileNetwork(network));
+    const compiled = compileNetwork(network);
+    expectSound(compiled);
+    expectClearWaitingPoints(compiled, network);
   });
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileNetwork } from './compile-network.ts';
-import { expectSound } from './compiled-network.sample.ts';
+import { expectClearWaitingPoints, expectSound } from './compiled-network.sample.ts';
 import type { NetworkFile } from './network.ts';
 import { importSumoNetwork, type SumoNetwork } from './sumo-network.ts';
 import { validateNetwork } from './validate-network.ts';
@@ -56,7 +56,9 @@ describe.skipIf(!hasSumo)('netgenerate (SUMO)', () => {
     const { network } = await read(generate([...GRID, '--lefthand', '--turn-lanes', '1']));
     expect(network.drivingSide).toBe('left');
     expect(validateNetwork(network).faults).toEqual([]);
-    expectSound(compileNetwork(network));
+    const compiled = compileNetwork(network);
+    expectSound(compiled);
+    expectClearWaitingPoints(compiled, network);
   });
 
   test('a random town', async () => {
@@ -64,7 +66,9 @@ describe.skipIf(!hasSumo)('netgenerate (SUMO)', () => {
       generate(['--rand', '--rand.iterations', '150', '--seed', '7', '--tls.guess', '-L', '3', '--random-lanenumber']),
     );
     expect(validateNetwork(network)).toEqual({ faults: [], warnings: [] });
-    expectSound(compileNetwork(network));
+    const compiled = compileNetwork(network);
+    expectSound(compiled);
+    expectClearWaitingPoints(compiled, network);
   });
 
   describe('crossings and sidewalks', () => {
