@@ -1,13 +1,19 @@
 // Every figure asked of the project, in the order of FIGURES.md.
 import { ACCURACY_FIGURES } from './accuracy.ts';
+import { CORRIDOR_FIGURES } from './corridors.ts';
 import type { Figure } from './figure.ts';
 import { IMPORT_FIGURES } from './import-speed.ts';
 import { PLAN_FIGURES } from './plans.ts';
 import { SPEED_FIGURES } from './speed.ts';
+import { START_FIGURES } from './start.ts';
+import { SUITE_FIGURES } from './suites.ts';
 import { THEORY_FIGURES } from './theory.ts';
 
 export const ALL_FIGURES: readonly Figure[] = [
+  ...START_FIGURES,
   ...PLAN_FIGURES,
+  ...CORRIDOR_FIGURES,
+  ...SUITE_FIGURES,
   ...IMPORT_FIGURES,
   ...SPEED_FIGURES,
   ...THEORY_FIGURES,
