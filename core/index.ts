@@ -9,6 +9,8 @@ export * from './compiled-network.ts';
 export * from './demand.ts';
 export * from './edge-graph.ts';
 export * from './export-sumo-demand.ts';
+export * from './export-sumo-network.ts';
+export * from './export-sumo-place.ts';
 export * from './fault.ts';
 export * from './flow.ts';
 export * from './geometry.ts';

@@ -1,0 +1,72 @@
+// Writes a whole place for SUMO: network, demand, stops and detectors, and the configuration that names them.
+import type { DemandFile } from './demand.ts';
+import { exportSumoDemand } from './export-sumo-demand.ts';
+import { exportSumoNetwork } from './export-sumo-network.ts';
+import { emptyReport, type ImportReport, tally } from './import-report.ts';
+import type { NetworkFile } from './network.ts';
+import type { SignalProgram } from './program.ts';
+import { xmlDocument, xmlElement } from './xml-text.ts';
+
+export interface SumoPlaceFile {
+  readonly name: string;
+  readonly chunks: Iterable<string>;
+}
+
+export interface SumoPlace {
+  readonly files: readonly SumoPlaceFile[];
+  /** what the files could not hold; complete once all chunks are taken */
+  readonly skipped: ImportReport['skipped'];
+}
+
+/**
+ * The files of a folder in which `sumo -c place.sumocfg` runs the place: network (place.net.xml), demand
+ * (place.rou.xml), stops and detectors (place.add.xml) and, where a plan is given as the text of a SUMO additional
+ * file, that plan (plan.add.xml), which SUMO then prefers to the programs of the network. `seed` as in
+ * `exportSumoDemand`. Nobody is teleported.
+ */
+export function exportSumoPlace(
+  network: NetworkFile,
+  programs: readonly SignalProgram[],
+  demand: DemandFile,
+  seed: number,
+  plan?: string,
+): SumoPlace {
+  const { skipped } = emptyReport();
+  const additional = ['place.add.xml', ...(plan === undefined ? [] : ['plan.add.xml'])];
+  const files: SumoPlaceFile[] = [
+    { name: 'place.net.xml', chunks: exportSumoNetwork(network, programs, skipped) },
+    { name: 'place.rou.xml', chunks: exportSumoDemand(demand, seed) },
+    { name: 'place.add.xml', chunks: xmlDocument('additional', {}, additionalLines(network, skipped)) },
+    { name: 'place.sumocfg', chunks: configuration(demand, additional, seed) },
+  ];
+  if (plan !== undefined) files.push({ name: 'plan.add.xml', chunks: [plan] });
+  return { files, skipped };
+}
+
+function* additionalLines(network: NetworkFile, skipped: ImportReport['skipped']): Generator<string> {
+  for (const { id, name, edge, lane, start, end, lines } of network.busStops ?? []) {
+    const values = { id, name, lane: `${edge}_${lane}`, startPos: start, endPos: end, lines: lines?.join(' ') };
+    yield xmlElement(1, 'busStop', values);
+  }
+  for (const { id, kind, edge, lane, position, length, period } of network.detectors ?? []) {
+    if (period === undefined) tally(skipped, 'detector period (none given: 900 s)');
+    const place = { id, lane: `${edge}_${lane}`, pos: position, period: period ?? 900, file: 'detectors.xml' };
+    if (kind === 'loop') yield xmlElement(1, 'inductionLoop', place);
+    else yield xmlElement(1, 'laneAreaDetector', { ...place, length });
+  }
+}
+
+function configuration(demand: DemandFile, additional: readonly string[], seed: number): Generator<string> {
+  const option = (name: string, value: string | number) => xmlElement(2, name, { value });
+  const input = [
+    option('net-file', 'place.net.xml'),
+    option('route-files', 'place.rou.xml'),
+    option('additional-files', additional.join(',')),
+  ];
+  return xmlDocument('configuration', {}, [
+    xmlElement(1, 'input', {}, input.join('')),
+    xmlElement(1, 'time', {}, option('begin', demand.begin) + option('end', demand.end)),
+    xmlElement(1, 'processing', {}, option('time-to-teleport', -1)),
+    xmlElement(1, 'random_number', {}, option('seed', seed)),
+  ]);
+}
