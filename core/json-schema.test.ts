@@ -20,8 +20,8 @@ beforeAll(async () => {
 });
 
 test('schemas say what they are', () => {
-  expect(networkSchema()).toMatchObject({ $id: 'urn:greenband:greenband-network:1', title: 'Greenband road network' });
-  expect(demandSchema()).toMatchObject({ $id: 'urn:greenband:greenband-demand:1', title: 'Greenband demand' });
+  expect(networkSchema()).toMatchObject({ $id: 'urn:greenband-network:1', title: 'Greenband road network' });
+  expect(demandSchema()).toMatchObject({ $id: 'urn:greenband-demand:1', title: 'Greenband demand' });
   expect(plain(networkSchema())).toEqual(networkSchema());
 });
 

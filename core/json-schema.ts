@@ -2,14 +2,15 @@
 import type { TSchema } from '@sinclair/typebox';
 import { DEMAND_FORMAT, DEMAND_VERSION, DemandFile } from './demand.ts';
 import { NETWORK_FORMAT, NETWORK_VERSION, NetworkFile } from './network.ts';
+import type { DocumentKind } from './schema.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** A schema as a plain JSON document with `$schema`, `$id` (urn:greenband:FORMAT:VERSION) and `title`. */
-export function jsonSchema(schema: TSchema, format: string, version: number, title: string): JsonSchema {
+/** A schema as a plain JSON document with `$schema`, `$id` (urn:FORMAT:VERSION) and `title`. */
+export function jsonSchema(schema: TSchema, { format, version }: DocumentKind, title: string): JsonSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    $id: `urn:greenband:${format}:${version}`,
+    $id: `urn:${format}:${version}`,
     title,
     ...(JSON.parse(JSON.stringify(schema)) as JsonSchema),
   };
@@ -17,10 +18,10 @@ export function jsonSchema(schema: TSchema, format: string, version: number, tit
 
 /** `network.json` */
 export function networkSchema(): JsonSchema {
-  return jsonSchema(NetworkFile, NETWORK_FORMAT, NETWORK_VERSION, 'Greenband road network');
+  return jsonSchema(NetworkFile, { format: NETWORK_FORMAT, version: NETWORK_VERSION }, 'Greenband road network');
 }
 
 /** `demand.json` */
 export function demandSchema(): JsonSchema {
-  return jsonSchema(DemandFile, DEMAND_FORMAT, DEMAND_VERSION, 'Greenband demand');
+  return jsonSchema(DemandFile, { format: DEMAND_FORMAT, version: DEMAND_VERSION }, 'Greenband demand');
 }

@@ -20,7 +20,7 @@ export interface XmlBounds {
   readonly depth: number;
 }
 
-export const XML_BOUNDS: XmlBounds = { token: 64 * 1024 * 1024, depth: 1000 };
+export const XML_BOUNDS: XmlBounds = { token: 16 * 1024 * 1024, depth: 1000 };
 
 const SLICE = 1 << 16;
 const HEAD = 256;
