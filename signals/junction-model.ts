@@ -2,7 +2,7 @@
 import type { CompiledNetwork } from '../core/compiled-network.ts';
 import { DIRECTIONS } from '../core/network.ts';
 import { gatesByLink } from './conflicts.ts';
-import { intervalCount, type DemandWindow, type Movement, spreadOverLanes } from './movement-demand.ts';
+import { type DemandWindow, intervalCount, type Movement, spreadOverLanes } from './movement-demand.ts';
 import type { ControllerSafety } from './safety.ts';
 
 /** What part of a lane's vehicles want: one turn, served by any of its links. */

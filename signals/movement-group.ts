@@ -1,5 +1,4 @@
 // Groups of links that always share their greens, and which groups may be green together.
-import type { ProgramPhase } from '../core/program.ts';
 import type { JunctionModel } from './junction-model.ts';
 import { safetyMatrix } from './safety-matrix.ts';
 
@@ -28,21 +27,14 @@ export interface GroupTable {
 
 /**
  * The groups of a junction and how they get on. Two conflicting links may be green together only if the safety data lets
- * one yield to the other, and then only as drivers expect it: a turn that yields to the opposite approach, a turn towards
- * the kerb that merges, vehicles that yield to a crossing they turn over, or a pair that the program on the street
- * already shows together.
+ * one of them yield to the other.
+ * @param drivingSide of the road, which says what a turn towards the kerb is
  */
-export function groupTable(
-  model: JunctionModel,
-  leftHandTraffic: boolean,
-  approachAngle: (edge: number) => number,
-  program: readonly ProgramPhase[],
-): GroupTable {
+export function groupTable(model: JunctionModel, drivingSide: 'right' | 'left'): GroupTable {
   const groups = mergeSharedLanes(model, turnGroups(model));
   const groupOf = new Int32Array(model.links).fill(-1);
   for (const [g, group] of groups.entries()) for (const link of group.links) groupOf[link] = g;
-  const kerb = leftHandTraffic ? /[lL]/ : /[rR]/;
-  const allowed = expectedPairs(model, approachAngle, program);
+  const kerb = drivingSide === 'left' ? /[lL]/ : /[rR]/;
   const count = groups.length;
   const together = new Uint8Array(count * count).fill(TOGETHER.free);
   const yields = new Uint8Array(count * count);
@@ -52,8 +44,8 @@ export function groupTable(
       const [ga, gb] = [groupOf[a]!, groupOf[b]!];
       if (ga < 0 || gb < 0 || ga === gb || matrix.intergreen[a * model.links + b]! < 0) continue;
       const cell = ga * count + gb;
-      const ab = allowed[a * model.links + b]!;
-      const ba = allowed[b * model.links + a]!;
+      const ab = matrix.permitted[a * model.links + b]!;
+      const ba = matrix.permitted[b * model.links + a]!;
       if (ab) yields[cell] = 1;
       together[cell] = Math.min(together[cell]!, ab || ba ? TOGETHER.yielding : TOGETHER.never);
     }
@@ -117,29 +109,4 @@ function sharedPair(model: JunctionModel, groups: readonly MovementGroup[]): [nu
 function internalConflict(model: JunctionModel, a: MovementGroup, b: MovementGroup): boolean {
   const matrix = safetyMatrix(model.safety);
   return a.links.some((x) => b.links.some((y) => matrix.intergreen[x * model.links + y]! >= 0));
-}
-
-/** links x links, 1: the row, shown g, may run while the column is green, and drivers expect it. */
-function expectedPairs(
-  model: JunctionModel,
-  approachAngle: (edge: number) => number,
-  program: readonly ProgramPhase[],
-): Uint8Array {
-  const { links } = model;
-  const matrix = safetyMatrix(model.safety);
-  const allowed = new Uint8Array(links * links);
-  for (const { link, to } of model.safety.permissive) {
-    if (matrix.intergreen[link * links + to]! < 0) continue;
-    const crossing = matrix.use[to] === 'crossing';
-    const direction = model.linkDirection[link]!;
-    const facing = !crossing && opposite(approachAngle(model.linkFrom[link]!), approachAngle(model.linkFrom[to]!));
-    const asFound = program.some(({ state }) => /[gG]/.test(state[link] ?? 'r') && /[gG]/.test(state[to] ?? 'r'));
-    if (asFound || (direction !== 's' && (crossing || facing))) allowed[link * links + to] = 1;
-  }
-  return allowed;
-}
-
-/** Whether two approaches face each other within 45 degrees. Angles in rad. */
-function opposite(a: number, b: number): boolean {
-  return Math.cos(a - b) < -Math.SQRT1_2;
 }

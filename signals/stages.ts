@@ -78,8 +78,7 @@ function compatibility(table: GroupTable, permissive: Uint8Array): number[] {
     for (let b = 0; b < count; b++) {
       if (a === b) continue;
       const pair = Math.min(table.together[a * count + b]!, table.together[b * count + a]!);
-      const yielding =
-        (table.yields[a * count + b] && permissive[a]) || (table.yields[b * count + a] && permissive[b]);
+      const yielding = (table.yields[a * count + b] && permissive[a]) || (table.yields[b * count + a] && permissive[b]);
       if (pair === TOGETHER.free || (pair === TOGETHER.yielding && yielding)) mask |= 1 << b;
     }
     return mask;
@@ -234,7 +233,12 @@ export function changeTime(before: string, after: string, safety: ControllerSafe
 }
 
 /** Tenths after the end of `before` until `link` may show its green of `after`; 0 where it gains none. */
-export function gainDelay(before: string, after: string, link: number, matrix: ReturnType<typeof safetyMatrix>): number {
+export function gainDelay(
+  before: string,
+  after: string,
+  link: number,
+  matrix: ReturnType<typeof safetyMatrix>,
+): number {
   const letter = after[link]!;
   if (!isGreen(letter) || letter === before[link] || (letter === 'g' && before[link] === 'G')) return 0;
   let wait = 0;
@@ -270,5 +274,7 @@ export function bestOrder(stages: readonly CandidateStage[], safety: ControllerS
 
 function permutations<T>(items: readonly T[]): T[][] {
   if (items.length <= 1) return [[...items]];
-  return items.flatMap((item, i) => permutations([...items.slice(0, i), ...items.slice(i + 1)]).map((rest) => [item, ...rest]));
+  return items.flatMap((item, i) =>
+    permutations([...items.slice(0, i), ...items.slice(i + 1)]).map((rest) => [item, ...rest]),
+  );
 }

@@ -1,0 +1,211 @@
+// One controller under study: its candidate stage sequences are made once and tried for any range of cycles.
+import { type CompiledNetwork, laneId } from '../core/compiled-network.ts';
+import { Fault } from '../core/fault.ts';
+import type { ProgramPhase } from '../core/program.ts';
+import { linkTable } from './conflicts.ts';
+import { type LevelOfService, laneGroupLevelOfService, levelOfService } from './hcm.ts';
+import { controllerBreaches } from './interlock.ts';
+import { DELAY_WEIGHTS, type DelayWeights, JunctionDelay, type LaneOutcome } from './junction-delay.ts';
+import type { JunctionModel } from './junction-model.ts';
+import { phasesOf } from './lamps.ts';
+import { type DemandWindow, intervalCount, intervalHours } from './movement-demand.ts';
+import { type GroupTable, groupTable } from './movement-group.ts';
+import type { ControllerPlan, StagePlan } from './plan.ts';
+import type { ControllerSafety } from './safety.ts';
+import {
+  type CycleRange,
+  growSplits,
+  refineSplits,
+  type Splits,
+  type StageSequence,
+  stageSequence,
+} from './split-search.ts';
+import { bestOrder, type CandidateStage, candidateStages, coveringSets, stagesOfProgram } from './stages.ts';
+
+export interface JunctionMeasure {
+  readonly cycle: number;
+  readonly delay: number;
+  readonly los: LevelOfService;
+  /** largest degree of saturation of any lane */
+  readonly x: number;
+  readonly stops: number;
+  /** every lane with traffic */
+  readonly lanes: readonly LaneMeasure[];
+}
+
+/** A lane as a lane group of its own. */
+export interface LaneMeasure extends LaneOutcome {
+  /** as `laneId` names it */
+  readonly lane: string;
+  readonly los: LevelOfService;
+}
+
+/** sequences that are looked at closely */
+const FINALISTS = 12;
+const COARSE_STEP = 5;
+
+export interface Found {
+  readonly plan: ControllerPlan;
+  readonly measure: JunctionMeasure;
+  readonly stages: number;
+}
+
+/** What a search may do, and what it counts. */
+export interface StudyOptions {
+  readonly allowUnserved?: boolean;
+  readonly weights?: DelayWeights;
+  readonly maxStages?: number;
+}
+
+/** The candidates, the measures and the best plans of one controller. */
+export class JunctionStudy {
+  readonly #model: JunctionModel;
+  readonly #network: CompiledNetwork;
+  readonly #safety: ControllerSafety;
+  readonly #table: GroupTable;
+  readonly #own: ControllerPlan | undefined;
+  readonly #quick: JunctionDelay;
+  readonly #full: JunctionDelay;
+  readonly #sequences: StageSequence[];
+
+  constructor(
+    network: CompiledNetwork,
+    model: JunctionModel,
+    own: ControllerPlan | undefined,
+    window: DemandWindow,
+    options: StudyOptions,
+  ) {
+    this.#network = network;
+    this.#model = model;
+    this.#safety = model.safety;
+    this.#own = own;
+    this.#table = groupTable(model, network.drivingSide);
+    const hours = Array.from({ length: intervalCount(window) }, (_, i) => intervalHours(window, i));
+    const total = hours.reduce((sum, value) => sum + value, 0);
+    const weights = options.weights ?? DELAY_WEIGHTS;
+    this.#quick = new JunctionDelay(model, [total], weights);
+    this.#full = new JunctionDelay(model, hours, weights);
+    this.#sequences = this.#candidates(options);
+  }
+
+  /** All sequences worth trying: covers of candidate stages in their best order, and the stages of the own program. */
+  #candidates(options: StudyOptions): StageSequence[] {
+    const table = this.#table;
+    let needed = 0;
+    let wished = 0;
+    for (const [g, group] of table.groups.entries()) {
+      if (!options.allowUnserved || group.volume > 0 || group.crossing) needed |= 1 << g;
+      const yielding = table.groups.some((_, other) => table.yields[g * table.groups.length + other] === 1);
+      if (yielding && group.volume > 0 && !table.kerbside[g]) wished |= 1 << g;
+    }
+    const program = this.#ownPhases();
+    const own = program ? stagesOfProgram(this.#model, table, program) : [];
+    const stages = [...candidateStages(this.#model, table)];
+    const bounds = { stages: 64, sets: 3000, length: options.maxStages ?? 5 };
+    const sets: CandidateStage[][] = coveringSets(stages, needed, wished, bounds).map((set) =>
+      set.map((stage) => stages[stage]!),
+    );
+    if (own.length > 0 && (needed & ~own.reduce((mask, stage) => mask | stage.green, 0)) === 0) sets.push(own);
+    return sets.map((set) => stageSequence(bestOrder(set, this.#safety), this.#safety, this.#quick));
+  }
+
+  #ownPhases(): ProgramPhase[] | undefined {
+    return this.#own && phasesOf(this.#own, this.#model.links, this.#safety);
+  }
+
+  leastCycle(): number {
+    const probe = { min: 0, max: 3600 };
+    return Math.min(...this.#sequences.map((sequence) => growSplits(this.#quick, sequence, probe, 3600).cycle));
+  }
+
+  /** The best lawful plan whose cycle lies in the range. */
+  best(range: CycleRange): Found {
+    const linkRules = linkTable(this.#network, this.#model.controller);
+    for (const { plan } of this.ranked(range)) {
+      if (controllerBreaches(plan, this.#safety, linkRules).length === 0) {
+        return { plan, measure: this.measure(plan), stages: plan.stages.length };
+      }
+    }
+    const text = `no lawful plan with a cycle of ${range.min} to ${range.max} s was found; allow a longer cycle`;
+    throw new Fault('PLAN_CYCLE', text, this.#model.id);
+  }
+
+  /** Plans in the order of their cost (s/veh), the best first. */
+  ranked(range: CycleRange, finalists = FINALISTS): { plan: StagePlan; cost: number }[] {
+    const quick = this.#sequences
+      .map((sequence) => ({ sequence, splits: growSplits(this.#quick, sequence, range, COARSE_STEP) }))
+      .filter(({ splits }) => splits.cost < Number.POSITIVE_INFINITY)
+      .sort((a, b) => a.splits.cost - b.splits.cost);
+    const full = quick.slice(0, finalists).map(({ sequence, splits }) => {
+      const exact = { ...sequence, lamps: this.#full.sequence(sequence.states) };
+      return { sequence: exact, splits: this.#polish(exact, range, splits) };
+    });
+    full.sort((a, b) => a.splits.cost - b.splits.cost);
+    return full.map(({ sequence, splits }) => ({ plan: this.#planOf(sequence, splits), cost: splits.cost }));
+  }
+
+  #polish(sequence: StageSequence, range: CycleRange, coarse: Splits): Splits {
+    const times = { ...coarse, cost: Number.POSITIVE_INFINITY };
+    const near = { min: Math.max(range.min, coarse.cycle), max: Math.max(range.min, coarse.cycle) };
+    const start = refineSplits(this.#full, sequence, near, times);
+    return refineSplits(this.#full, sequence, range, start);
+  }
+
+  #planOf(sequence: StageSequence, splits: Splits): StagePlan {
+    return {
+      kind: 'stages',
+      controller: this.#model.id,
+      cycle: splits.cycle,
+      offset: 0,
+      stages: sequence.stages.map((stage, i) => ({
+        id: String(i + 1),
+        state: stage.state,
+        green: Math.round(splits.greens[i]! * 10) / 10,
+      })),
+    };
+  }
+
+  /** HCM measures of any plan of this controller. */
+  measure(plan: ControllerPlan): JunctionMeasure {
+    const phases = phasesOf(plan, this.#model.links, this.#safety);
+    const sequence = this.#full.sequence(phases.map((phase) => phase.state));
+    const outcomes: LaneOutcome[] = [];
+    this.#full.cost(
+      sequence,
+      phases.map((phase) => phase.duration),
+      outcomes,
+    );
+    let volume = 0;
+    let delay = 0;
+    let stops = 0;
+    let x = 0;
+    for (const lane of outcomes) {
+      volume += lane.volume;
+      delay += lane.volume * lane.delay;
+      stops += lane.volume * lane.stops;
+      x = Math.max(x, lane.volume / Math.max(lane.capacity, 1));
+    }
+    const mean = volume > 0 ? delay / volume : 0;
+    const cycle = phases.reduce((sum, phase) => sum + phase.duration, 0);
+    const lanes = outcomes.map((outcome, i) => ({
+      ...outcome,
+      lane: laneId(this.#network, sequence.lanes[i]!.source.lane),
+      los: laneGroupLevelOfService(outcome.delay, outcome.volume / Math.max(outcome.capacity, 1)),
+    }));
+    return { cycle, delay: mean, los: levelOfService(mean), x, stops: volume > 0 ? stops / volume : 0, lanes };
+  }
+
+  /** The controller's own plan, where it has one. */
+  own(): JunctionMeasure | undefined {
+    return this.#own && this.measure(this.#own);
+  }
+
+  /** veh/h through the junction's lamps. */
+  volume(): number {
+    let volume = 0;
+    for (const lane of this.#model.lanes) {
+      for (const turn of lane.turns) for (const value of turn.volume) volume += value / this.#model.intervals;
+    }
+    return volume;
+  }
+}
