@@ -21,3 +21,4 @@ export * from './schedule.ts';
 export { interstageTimes, stageCycle } from './stage-lamps.ts';
 export * from './street-segment.ts';
 export * from './uniform-queue.ts';
+export * from './webster.ts';
