@@ -31,6 +31,7 @@ export const PLAN_FAULTS = {
   PLAN_MAX_RED: refused('A link waits longer than the maximum red.', 'Shorten the cycle or serve it twice.'),
   PLAN_STOP_THEN_GO: refused('A link shows s that may not.', 'Show r, or allow it in the safety data.'),
   PLAN_WALK: refused('Walk and clearance do not fit into their phase.', 'Lengthen the split.'),
+  PLAN_TRANSITION: refused('A change of offset cannot be made.', 'Round the plan, and allow some change a cycle.'),
   PLAN_SCHEDULE: refused(
     'The day plan has a gap, an overlap or an unknown plan.',
     'Cover every second of every day once.',

@@ -20,5 +20,6 @@ export * from './saturation-flow.ts';
 export * from './schedule.ts';
 export { interstageTimes, stageCycle } from './stage-lamps.ts';
 export * from './street-segment.ts';
+export * from './transition.ts';
 export * from './uniform-queue.ts';
 export * from './webster.ts';

@@ -132,6 +132,16 @@ export function planOfPrograms(id: string, programs: readonly SignalProgram[], o
   return { id, origin, controllers: programs.map((program) => ({ kind: 'program' as const, ...program })) };
 }
 
+/**
+ * The programs that came with a place (plans of origin `imported`). Only these are evidence for its safety data, so that
+ * no plan added later can weaken it.
+ */
+export function importedPrograms(plans: readonly Plan[]): SignalProgram[] {
+  return plans
+    .filter(({ origin }) => origin?.method === 'imported')
+    .flatMap(({ controllers }) => controllers.filter((entry) => entry.kind === 'program'));
+}
+
 /** Length of a controller's cycle. Unit s. */
 export function cycleOf(plan: ControllerPlan): number {
   if (plan.kind !== 'program') return plan.cycle;
