@@ -58,11 +58,8 @@ export class RouteBook {
   /** Orders the fastest route through the given edges; `found` answers its row once `searchAll` has run. */
   order(through: readonly number[], classBit: number, maxSpeed: number): number {
     const profile = this.#router.profile(classBit, maxSpeed);
-    const edges = this.#router.graph.network.edgeCount;
-    const key =
-      through.length === 2
-        ? (profile.key * edges + through[0]!) * edges + through[1]!
-        : `${profile.key} ${through.join(' ')}`;
+    const direct = through.length === 2;
+    const key = direct ? this.#legKey(profile, through[0]!, through[1]!) : `${profile.key} ${through.join(' ')}`;
     let order = this.#searchOf.get(key);
     if (order === undefined) {
       order = this.#searches.length;
@@ -80,20 +77,29 @@ export class RouteBook {
   /** Finds everything that was ordered: one tree for each (origin, profile), so the cost goes with the origins. */
   searchAll(): void {
     const legs = this.#searchLegs();
-    const edges = this.#router.graph.network.edgeCount;
     for (const search of this.#searches) {
-      const { through, profile } = search;
-      const whole: number[] = [through[0]!];
-      for (let i = 1; i < through.length; i++) {
-        const leg = legs.get((profile.key * edges + through[i - 1]!) * edges + through[i]!)!;
-        if (leg === NO_ROUTE) {
-          whole.length = 0;
-          break;
-        }
-        for (let at = this.table.start[leg]! + 1; at < this.table.end[leg]!; at++) whole.push(this.table.edges[at]!);
-      }
-      if (whole.length > 0) search.row = this.table.add(whole, whole.length);
+      const { through } = search;
+      const rows = through.slice(1).map((to, i) => legs.get(this.#legKey(search.profile, through[i]!, to))!);
+      if (rows.includes(NO_ROUTE)) continue;
+      search.row = rows.length === 1 ? rows[0]! : this.#joined(rows);
     }
+  }
+
+  /** Legs that each begin on the edge where the one before ends. */
+  #joined(rows: readonly number[]): number {
+    const whole: number[] = [];
+    for (const row of rows) {
+      for (let at = this.table.start[row]!; at < this.table.end[row]!; at++) {
+        const edge = this.table.edges[at]!;
+        if (at > this.table.start[row]! || whole.length === 0) whole.push(edge);
+      }
+    }
+    return this.table.add(whole, whole.length);
+  }
+
+  #legKey(profile: RoutingProfile, from: number, to: number): number {
+    const edges = this.#router.graph.network.edgeCount;
+    return (profile.key * edges + from) * edges + to;
   }
 
   #searchLegs(): Map<number, number> {
@@ -108,12 +114,12 @@ export class RouteBook {
       }
     }
     const legs = new Map<number, number>();
-    for (const [key, { profile, from, targets }] of origins) {
+    for (const { profile, from, targets } of origins.values()) {
       this.#router.tree(profile, from, targets);
       for (const to of targets) {
         const time = this.#router.trace(to);
         const row = time < Number.POSITIVE_INFINITY ? this.table.add(this.#router.path, this.#router.pathLength) : -1;
-        legs.set(key * edges + to, row);
+        legs.set(this.#legKey(profile, from, to), row);
       }
     }
     return legs;
