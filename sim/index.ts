@@ -1,3 +1,7 @@
 // The public door of `sim`.
 export * from './lamp-program.ts';
+export * from './lamps.ts';
 export * from './result.ts';
+export * from './run.ts';
+export * from './step.ts';
+export { createWorld, type World } from './world.ts';

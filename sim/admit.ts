@@ -1,0 +1,214 @@
+// Entering the road: vehicles that are due wait at their edge, first come first, until there is a safe gap.
+
+import { bits, PURPOSE, streamOf, truncatedNormal, uniform } from '../core/chance.ts';
+import { DEPART_LANE, DEPART_POS, DEPART_SPEED } from '../core/compiled-demand.ts';
+import { enterEdge, setLimit } from './cross.ts';
+import { brakeGap, followingSpeed, stoppingSpeed } from './krauss.ts';
+import { planLanes } from './lane-plan.ts';
+import { insertSlot } from './lanes.ts';
+import { TRIP_STATUS } from './result.ts';
+import { takeSlot, type World } from './world.ts';
+
+/** m, behind a base position (SUMO's POSITION_EPS) */
+const BASE_EPS = 0.1;
+
+/** Queues those who have become due, then lets in whom the road has room for. */
+export function admit(world: World): void {
+  queueDue(world);
+  const { queues } = world;
+  let kept = 0;
+  for (let i = 0; i < queues.edgeCount; i++) {
+    const edge = queues.edges[i]!;
+    let id = queues.head[edge]!;
+    while (id >= 0 && enterRoad(world, id, edge)) {
+      queues.waiting--;
+      id = queues.next[id]!;
+    }
+    queues.head[edge] = id;
+    if (id >= 0) queues.edges[kept++] = edge;
+  }
+  queues.edgeCount = kept;
+}
+
+function queueDue(world: World): void {
+  const { queues, demand, measures, time } = world;
+  while (queues.due < demand.count && demand.depart[queues.due]! <= time) {
+    const id = queues.due++;
+    const edge = demand.routeEdges[demand.routeStart[id]!]!;
+    measures.trips.status[id] = TRIP_STATUS.waiting;
+    queues.next[id] = -1;
+    queues.waiting++;
+    if (queues.head[edge]! < 0) {
+      queues.head[edge] = id;
+      queues.edges[queues.edgeCount++] = edge;
+    } else {
+      queues.next[queues.tail[edge]!] = id;
+    }
+    queues.tail[edge] = id;
+  }
+}
+
+/** Tries to put a vehicle on its first edge. Returns whether it entered. */
+function enterRoad(world: World, id: number, edge: number): boolean {
+  const { network, demand, seed } = world;
+  const { types } = demand;
+  const type = demand.type[id]!;
+  planLanes(world, id, demand.routeStart[id]!);
+  const lane = departureLane(world, id, edge);
+  if (lane < 0) return false;
+  const position = departurePosition(world, id, lane);
+  const chance = uniform(seed, streamOf(PURPOSE.speedFactor, id), 0);
+  const mean = types.speedFactorMean[type]!;
+  const factor = truncatedNormal(
+    chance,
+    mean,
+    types.speedFactorDev[type]!,
+    types.speedFactorMin[type]!,
+    types.speedFactorMax[type]!,
+  );
+  const limit = Math.min(network.laneSpeed[lane]! * factor, types.maxSpeed[type]!);
+  const wanted = demand.departSpeed[id]!;
+  const speed = departureSpeed(world, id, type, lane, position, wanted, limit);
+  if (speed < 0) return false;
+  place(world, id, lane, position, speed, factor);
+  return true;
+}
+
+function departureLane(world: World, id: number, edge: number): number {
+  const { network, demand, lanePlan, lanesAcross, lanes, seed } = world;
+  const first = network.edgeFirstLane[edge]!;
+  const total = network.edgeLaneTotal[edge]!;
+  const bit = 1 << demand.types.vehicleClass[demand.type[id]!]!;
+  const asked = demand.departLane[id]!;
+  if (asked >= 0) return first + Math.min(asked, total - 1);
+  let best = -1;
+  let bestScore = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < total; i++) {
+    if (!(network.laneAllow[first + i]! & bit)) continue;
+    if (asked === DEPART_LANE.first || asked === DEPART_LANE.allowed) return first + i;
+    let score = lanes.count[first + i]!;
+    if (asked === DEPART_LANE.best && lanePlan.offset[id * lanesAcross + i] !== 0) score += 1e6;
+    if (asked === DEPART_LANE.random) score = uniform(seed, streamOf(PURPOSE.departure, id), i);
+    if (score < bestScore) {
+      bestScore = score;
+      best = first + i;
+    }
+  }
+  return best;
+}
+
+function departurePosition(world: World, id: number, lane: number): number {
+  const { network, demand, seed } = world;
+  const length = network.laneLength[lane]!;
+  const asked = demand.departPos[id]!;
+  const base = Math.min(demand.types.length[demand.type[id]!]! + BASE_EPS, length);
+  if (asked >= 0) return Math.min(asked, length);
+  if (asked > -1e5) return Math.max(0, length + asked);
+  if (asked === DEPART_POS.random) return base + (length - base) * uniform(seed, streamOf(PURPOSE.departure, id), 99);
+  return base;
+}
+
+/** The speed to enter with, or -1 where there is no safe gap. */
+function departureSpeed(
+  world: World,
+  id: number,
+  type: number,
+  lane: number,
+  position: number,
+  wanted: number,
+  limit: number,
+): number {
+  const { network, demand, lanes, slots, dt } = world;
+  const { types } = demand;
+  const decel = types.decel[type]!;
+  const fixed = wanted >= 0;
+  let speed = fixed ? wanted : limit;
+  if (wanted === DEPART_SPEED.random) speed = limit * uniform(world.seed, streamOf(PURPOSE.departure, id), 98);
+  const start = lanes.start[lane]!;
+  let k = lanes.count[lane]!;
+  while (k > 0 && slots.position[lanes.order[start + k - 1]!]! < position) k--;
+  let safe = stoppingSpeed(network.laneLength[lane]! - position, decel, types.tau[type]!, dt);
+  if (k > 0) {
+    const lead = lanes.order[start + k - 1]!;
+    const leadType = slots.type[lead]!;
+    const gap = slots.position[lead]! - types.length[leadType]! - position - types.minGap[type]!;
+    if (gap < 0) return -1;
+    const leadDecel = types.decel[leadType]!;
+    const way = brakeGap(slots.speed[lead]!, Math.max(decel, leadDecel), 0, dt);
+    safe = Math.min(
+      safe,
+      followingSpeed(gap, 0, slots.speed[lead]!, leadDecel, way, decel, decel, types.tau[type]!, dt),
+    );
+  }
+  if (safe < speed) {
+    if (fixed) return -1;
+    speed = safe;
+  }
+  const rear = position - types.length[type]!;
+  if (k < lanes.count[lane]!) return followerBrakes(world, lanes.order[start + k]!, rear, 0, speed) ? speed : -1;
+  return upstreamBrakes(world, lane, rear, speed) ? speed : -1;
+}
+
+/** Whether a follower, its lane ending `before` metres short of this lane's start, could still brake behind `rear`. */
+function followerBrakes(world: World, follower: number, rear: number, before: number, speed: number): boolean {
+  const { slots, demand, dt } = world;
+  const type = slots.type[follower]!;
+  const decel = demand.types.decel[type]!;
+  const gap = rear + before - slots.position[follower]! - demand.types.minGap[type]!;
+  const way = brakeGap(slots.speed[follower]!, decel, demand.types.tau[type]!, dt) - brakeGap(speed, decel, 0, dt);
+  return gap >= Math.max(0, way);
+}
+
+function upstreamBrakes(world: World, lane: number, rear: number, speed: number): boolean {
+  const { network, lanes } = world;
+  for (let i = network.laneSourceStart[lane]!; i < network.laneSourceStart[lane + 1]!; i++) {
+    let source = network.laneSources[i]!;
+    let before = 0;
+    for (let hop = 0; hop < 3; hop++) {
+      before += network.laneLength[source]!;
+      if (lanes.count[source]! > 0) {
+        const head = lanes.order[lanes.start[source]!]!;
+        const gate = world.slots.gate[head]!;
+        const comes = source >= network.edgeLanes || (gate >= 0 && network.gateTarget[gate] === lane);
+        if (comes && !followerBrakes(world, head, rear, before, speed)) return false;
+        break;
+      }
+      if (source < network.edgeLanes) break;
+      source = network.gateFrom[source - network.edgeLanes]!;
+    }
+  }
+  return true;
+}
+
+function place(world: World, id: number, lane: number, position: number, speed: number, factor: number): void {
+  const { demand, lanes, measures, vehicles, seed, time } = world;
+  const slot = takeSlot(world);
+  const { slots } = world;
+  for (const column of Object.values(slots)) column[slot] = 0;
+  slots.position[slot] = position;
+  slots.since[slot] = position;
+  slots.speed[slot] = speed;
+  slots.factor[slot] = factor;
+  slots.cap[slot] = Number.POSITIVE_INFINITY;
+  slots.advice[slot] = Number.POSITIVE_INFINITY;
+  slots.behind1[slot] = -1;
+  slots.behind2[slot] = -1;
+  slots.behind3[slot] = -1;
+  slots.changedAt[slot] = -1;
+  slots.lane[slot] = lane;
+  slots.id[slot] = id;
+  slots.type[slot] = demand.type[id]!;
+  slots.key[slot] = bits(seed, streamOf(PURPOSE.dawdle, id), 0) | 0;
+  slots.routeAt[slot] = demand.routeStart[id]!;
+  vehicles.slot[id] = slot;
+  if (vehicles.nextStop[id]! >= 0) world.serving.push(id);
+  enterEdge(world, slot);
+  setLimit(world, slot);
+  const start = lanes.start[lane]!;
+  let k = lanes.count[lane]!;
+  while (k > 0 && slots.position[lanes.order[start + k - 1]!]! < position) k--;
+  insertSlot(lanes, lane, k, slot);
+  measures.trips.status[id] = TRIP_STATUS.running;
+  measures.trips.entered[id] = time;
+  measures.departed++;
+}

@@ -1,0 +1,73 @@
+// Who is about to pass which gate, and when: written anew each step by those near a gate, read by those who must yield.
+
+/** One row an approach: vehicle × gate. Rows of one vehicle follow each other in the order of its way. */
+export interface Approaches {
+  count: number;
+  /** by row */
+  gate: Int32Array;
+  slot: Int32Array;
+  /** m to the gate */
+  distance: Float32Array;
+  /** m/s in this step, if it passes / if it waits */
+  passSpeed: Float32Array;
+  waitSpeed: Float32Array;
+  /** s since the run's begin: front reaches the gate, rear leaves the inside lane; and when braking all the way */
+  arrive: Float32Array;
+  leave: Float32Array;
+  arriveBraking: Float32Array;
+  arriveSpeed: Float32Array;
+  leaveSpeed: Float32Array;
+  /** 1: means to pass */
+  wills: Uint8Array;
+  /** next row of the same gate, -1 */
+  next: Int32Array;
+  /** by approaching vehicle: slot, first row, and most speed beyond its last row */
+  vehicles: number;
+  vehicleSlot: Int32Array;
+  vehicleFirst: Int32Array;
+  vehicleEnd: Float32Array;
+  /** by gate: first row, valid while stamp is the present step */
+  readonly head: Int32Array;
+  readonly stamp: Int32Array;
+}
+
+export function createApproaches(gates: number): Approaches {
+  return { ...rows(1024), head: new Int32Array(gates), stamp: new Int32Array(gates).fill(-1) };
+}
+
+function rows(n: number) {
+  return {
+    count: 0,
+    gate: new Int32Array(n),
+    slot: new Int32Array(n),
+    distance: new Float32Array(n),
+    passSpeed: new Float32Array(n),
+    waitSpeed: new Float32Array(n),
+    arrive: new Float32Array(n),
+    leave: new Float32Array(n),
+    arriveBraking: new Float32Array(n),
+    arriveSpeed: new Float32Array(n),
+    leaveSpeed: new Float32Array(n),
+    wills: new Uint8Array(n),
+    next: new Int32Array(n),
+    vehicles: 0,
+    vehicleSlot: new Int32Array(n),
+    vehicleFirst: new Int32Array(n + 1),
+    vehicleEnd: new Float32Array(n),
+  };
+}
+
+/** Makes sure that `n` more vehicles, each with its most rows, find room. Called between steps. */
+export function reserveApproaches(approaches: Approaches, n: number): void {
+  if (approaches.gate.length >= n) return;
+  Object.assign(approaches, rows(n + (n >> 1)));
+}
+
+/** Enters row `row` in its gate's list, for those who must yield to it. */
+export function registerApproach(approaches: Approaches, row: number, step: number): void {
+  const gate = approaches.gate[row]!;
+  const fresh = approaches.stamp[gate] !== step;
+  approaches.next[row] = fresh ? -1 : approaches.head[gate]!;
+  approaches.head[gate] = row;
+  approaches.stamp[gate] = step;
+}

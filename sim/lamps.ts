@@ -1,0 +1,60 @@
+// The lamps: fixed programs that turn with time, and the one port through which anything else may set them.
+import type { CompiledNetwork } from '../core/compiled-network.ts';
+import { LAMP, type LampProgram } from './lamp-program.ts';
+
+export interface Lamps {
+  /** LAMP of every lamp, over all controllers */
+  readonly state: Uint8Array;
+  /** the program of each controller; null while something outside writes the lamps */
+  readonly programs: (LampProgram | null)[];
+  /** tick shown by each controller */
+  readonly shown: Int32Array;
+  readonly first: Uint32Array;
+}
+
+/** Controllers without a program stay dark (off), which leaves right of way to the signs. */
+export function createLamps(network: CompiledNetwork, programs: readonly LampProgram[]): Lamps {
+  const controllers = network.controllerIds.length;
+  const lamps: Lamps = {
+    state: new Uint8Array(network.lampCount).fill(LAMP.off),
+    programs: new Array<LampProgram | null>(controllers).fill(null),
+    shown: new Int32Array(controllers).fill(-1),
+    first: network.controllerLamp,
+  };
+  for (const program of programs) lamps.programs[program.controller] = program;
+  return lamps;
+}
+
+/** Turns every program to time `time` (s). */
+export function turnLamps(lamps: Lamps, time: number): void {
+  const { programs, shown, first, state } = lamps;
+  for (let c = 0; c < programs.length; c++) {
+    const program = programs[c];
+    if (!program) continue;
+    const tick = tickAt(program, time);
+    if (tick === shown[c]) continue;
+    shown[c] = tick;
+    const from = first[c]!;
+    const n = first[c + 1]! - from;
+    for (let i = 0; i < n; i++) state[from + i] = program.states[tick * n + i]!;
+  }
+}
+
+/** The tick of a program at a time: tick 0 is shown at its offset. */
+export function tickAt(program: LampProgram, time: number): number {
+  const tick = Math.floor((time - program.offset) / program.tick + 1e-6) % program.ticks;
+  return tick < 0 ? tick + program.ticks : tick;
+}
+
+/** The port: from now on the controller's lamps are what is written here. */
+export function writeLamps(lamps: Lamps, controller: number, states: Uint8Array): void {
+  lamps.programs[controller] = null;
+  lamps.shown[controller] = -1;
+  lamps.state.set(states, lamps.first[controller]!);
+}
+
+/** Gives a controller a program, from the next step on. */
+export function setProgram(lamps: Lamps, program: LampProgram): void {
+  lamps.programs[program.controller] = program;
+  lamps.shown[program.controller] = -1;
+}

@@ -1,0 +1,260 @@
+// Changing lanes: because the route asks for it, because it is faster there, or to go back to the kerb side.
+// After Erdmann, J. (2014): Lane-changing model in SUMO (LC2013), reduced to whole lanes.
+
+import { brakeGap, followingSpeed, STANDING } from './krauss.ts';
+import { arriveOnLane } from './lane-arrival.ts';
+import { swapStuck } from './lane-swap.ts';
+import { insertSlot, removeAt } from './lanes.ts';
+import type { World } from './world.ts';
+
+/** s of driving that a change for the route is planned ahead; to the left twice that */
+const LOOK_FORWARD = 10;
+const LOOK_LEFT = 2;
+/** memory of the own speed */
+const SPEED_MEMORY = 0.9;
+/** wish to change for speed that is acted upon, to the left and to the right */
+const GAIN_LEFT = 0.2;
+const GAIN_RIGHT = 2;
+/** s of free driving on the right lane after which a driver goes back to it */
+const KEEP_RIGHT_TIME = 5;
+/** s that the other lane must last to be worth a change */
+const LASTS = 20;
+/** m/s below which relative gains count as if at this speed */
+const GAIN_NORM = 10;
+/** m, before the end of its way a vehicle asks harder */
+const NEAR_END = 60;
+
+/** Lets every vehicle on an edge of several lanes change to a neighbouring one. */
+export function changeLanes(world: World): void {
+  const { network, lanes, occupied, occupiedCount } = world;
+  for (let i = 0; i < occupiedCount; i++) {
+    const lane = occupied[i]!;
+    if (lane >= network.edgeLanes) break;
+    const edge = network.laneEdge[lane]!;
+    const total = network.edgeLaneTotal[edge]!;
+    if (total < 2) continue;
+    for (let k = 0; k < lanes.count[lane]!; k++) {
+      const slot = lanes.order[lanes.start[lane]! + k]!;
+      if (world.slots.changedAt[slot] !== world.steps && consider(world, slot, lane, k, edge, total)) k--;
+    }
+  }
+}
+
+/** Returns whether the vehicle left the lane. */
+function consider(world: World, slot: number, lane: number, k: number, edge: number, total: number): boolean {
+  const { network, slots, vehicles } = world;
+  const id = slots.id[slot]!;
+  const speed = slots.speed[slot]!;
+  vehicles.lookSpeed[id] = Math.max(speed, SPEED_MEMORY * vehicles.lookSpeed[id]! + (1 - SPEED_MEMORY) * speed);
+  if (slots.position[slot]! < 0) return false;
+  const index = lane - network.edgeFirstLane[edge]!;
+  if (index > 0 && tryTurn(world, slot, id, lane, k, index, -1)) return true;
+  return index < total - 1 && tryTurn(world, slot, id, lane, k, index, 1);
+}
+
+function tryTurn(
+  world: World,
+  slot: number,
+  id: number,
+  lane: number,
+  k: number,
+  index: number,
+  side: -1 | 1,
+): boolean {
+  const { network, slots, demand, lanePlan, lanesAcross, lanes } = world;
+  const target = lane + side;
+  const type = slots.type[slot]!;
+  if (!(network.laneAllow[target]! & (1 << demand.types.vehicleClass[type]!))) return false;
+  const row = id * lanesAcross + index;
+  const position = slots.position[slot]!;
+  const offset = lanePlan.offset[row]!;
+  const own = demand.types.length[type]! + demand.types.minGap[type]!;
+  const look = world.vehicles.lookSpeed[id]! * LOOK_FORWARD * (side > 0 ? LOOK_LEFT : 1) + 2 * own;
+  const there = placeBehind(world, target, position);
+  if (offset * side > 0) {
+    const jam = Math.max(lanes.count[lane]!, lanes.count[target]!) * own;
+    const left = lanePlan.reach[row]! - position;
+    if (Math.max(0, left - jam) / Math.abs(offset) >= look)
+      return wantsSpeed(world, slot, id, lane, k, target, there, side, left);
+    if (isSafe(world, slot, target, there)) return change(world, slot, lane, k, target, there);
+    if (askForRoom(world, slot, lane, target, there, left)) return swapStuck(world, slot, lane, k, target, there);
+    return false;
+  }
+  const beside = lanePlan.offset[row + side]!;
+  const leftThere = lanePlan.reach[row + side]! - position;
+  if (beside !== 0) {
+    const jam = Math.max(lanes.count[lane]!, lanes.count[target]!) * own;
+    if (Math.max(0, leftThere - jam) / Math.abs(beside) < look) return false;
+  }
+  if (!wantsSpeed(world, slot, id, lane, k, target, there, side, leftThere)) return false;
+  return isSafe(world, slot, target, there) && change(world, slot, lane, k, target, there);
+}
+
+/** Number of vehicles on a lane at or ahead of a position: the place that one at the position would take. */
+export function placeBehind(world: World, lane: number, position: number): number {
+  const { lanes, slots } = world;
+  const start = lanes.start[lane]!;
+  let k = lanes.count[lane]!;
+  while (k > 0 && slots.position[lanes.order[start + k - 1]!]! < position) k--;
+  return k;
+}
+
+/** Speed gain and keep-right, both growing with time; returns whether a change to `side` is wanted now. */
+function wantsSpeed(
+  world: World,
+  slot: number,
+  id: number,
+  lane: number,
+  k: number,
+  target: number,
+  there: number,
+  side: -1 | 1,
+  leftThere: number,
+): boolean {
+  const { slots, vehicles, lanes, dt } = world;
+  const limit = slots.limit[slot]!;
+  const here = expectedSpeed(world, slot, k > 0 ? lanes.order[lanes.start[lane]! + k - 1]! : -1);
+  const lead = there > 0 ? lanes.order[lanes.start[target]! + there - 1]! : -1;
+  const beyond = expectedSpeed(world, slot, lead);
+  const gain = (beyond - here) / Math.max(beyond, GAIN_NORM);
+  const lasts = leftThere / Math.max(0.1, slots.speed[slot]!) > LASTS;
+  let wish = vehicles.speedGain[id]!;
+  if (side > 0) {
+    wish = here > beyond ? (wish > 0 ? wish * 0.5 ** dt : wish) : wish + dt * gain;
+    vehicles.speedGain[id] = wish;
+    return wish > GAIN_LEFT && gain > 0.001 && lasts;
+  }
+  if (here - 5 / 3.6 > beyond) {
+    if (wish < 0) wish *= 0.5 ** dt;
+  } else {
+    wish -= dt * Math.max(0, gain);
+    const accept = 7 * Math.max(1, slots.speed[slot]!);
+    let seconds = Math.min(accept, Math.max(0, leftThere) / limit);
+    if (lead >= 0 && slots.speed[lead]! < limit) {
+      const gap = gapTo(world, slot, lead) - secureGap(world, slot, limit, lead);
+      seconds = Math.min(seconds, Math.max(0, gap) / (limit - slots.speed[lead]!));
+    }
+    vehicles.keepRight[id] = vehicles.keepRight[id]! - dt * ((GAIN_RIGHT * seconds) / accept / KEEP_RIGHT_TIME);
+  }
+  vehicles.speedGain[id] = wish;
+  return vehicles.keepRight[id]! < -GAIN_RIGHT || (wish < -GAIN_RIGHT && lasts);
+}
+
+/** What speed the next seconds behind a leader promise. */
+function expectedSpeed(world: World, slot: number, lead: number): number {
+  const { slots, demand, dt } = world;
+  const limit = slots.limit[slot]!;
+  if (lead < 0) return limit;
+  const type = slots.type[slot]!;
+  const { types } = demand;
+  const gap = gapTo(world, slot, lead);
+  const decel = types.decel[type]!;
+  const leadDecel = types.decel[slots.type[lead]!]!;
+  const way = brakeGap(slots.speed[lead]!, Math.max(decel, leadDecel), 0, dt);
+  const safe = followingSpeed(
+    Math.max(0, gap),
+    slots.speed[slot]!,
+    slots.speed[lead]!,
+    leadDecel,
+    way,
+    decel,
+    decel,
+    types.tau[type]!,
+    dt,
+  );
+  return Math.min(limit, safe);
+}
+
+/** m from the vehicle's front to the rear of one ahead, less the standstill gap. */
+export function gapTo(world: World, slot: number, lead: number): number {
+  const { slots, demand } = world;
+  return (
+    slots.position[lead]! -
+    demand.types.length[slots.type[lead]!]! -
+    slots.position[slot]! -
+    demand.types.minGap[slots.type[slot]!]!
+  );
+}
+
+/** m that a vehicle at `speed` needs to a leader to be able to brake behind it. */
+function secureGap(world: World, slot: number, speed: number, lead: number): number {
+  const { slots, demand, dt } = world;
+  const type = slots.type[slot]!;
+  const decel = demand.types.decel[type]!;
+  const way = brakeGap(slots.speed[lead]!, Math.max(decel, demand.types.decel[slots.type[lead]!]!), 0, dt);
+  return Math.max(0, brakeGap(speed, decel, demand.types.tau[type]!, dt) - way);
+}
+
+/** Whether both neighbours on the target lane would have room to brake. */
+function isSafe(world: World, slot: number, target: number, there: number): boolean {
+  const { lanes, slots } = world;
+  const start = lanes.start[target]!;
+  if (there > 0) {
+    const lead = lanes.order[start + there - 1]!;
+    if (gapTo(world, slot, lead) < secureGap(world, slot, slots.speed[slot]!, lead)) return false;
+  }
+  if (there < lanes.count[target]!) {
+    const follower = lanes.order[start + there]!;
+    if (gapTo(world, follower, slot) < secureGap(world, follower, slots.speed[follower]!, slot)) return false;
+  }
+  return true;
+}
+
+function change(world: World, slot: number, lane: number, k: number, target: number, there: number): boolean {
+  removeAt(world.lanes, lane, k);
+  insertSlot(world.lanes, target, there, slot);
+  arriveOnLane(world, slot, target);
+  return true;
+}
+
+/** Slows the vehicle or its follower-to-be, so that a gap opens. Returns whether the vehicle stands and cannot help itself. */
+function askForRoom(world: World, slot: number, lane: number, target: number, there: number, left: number): boolean {
+  const { lanes, slots, demand, network, dt } = world;
+  const start = lanes.start[target]!;
+  const near = left < NEAR_END + 2 * slots.speed[slot]!;
+  const ahead = Math.min(left, network.laneLength[lane]! - slots.position[slot]!);
+  if (there > 0 && near) {
+    const lead = lanes.order[start + there - 1]!;
+    const room = gapTo(world, slot, lead);
+    if (room < secureGap(world, slot, slots.speed[slot]!, lead)) {
+      const decel = demand.types.decel[slots.type[slot]!]!;
+      slots.advice[slot] = Math.min(
+        slots.advice[slot]!,
+        Math.max(slots.speed[lead]! - 1, slots.speed[slot]! - decel * dt, 0),
+      );
+    }
+  }
+  if (there < lanes.count[target]!) {
+    const follower = lanes.order[start + there]!;
+    const gap = gapTo(world, follower, slot);
+    const stuck = slots.speed[slot]! < STANDING && ahead < 1;
+    if (near && gap < 0 && stuck) return true;
+    if (near) {
+      const type = slots.type[follower]!;
+      const kind = slots.speed[follower]! - demand.types.decel[type]! * dt;
+      const yielded = gap < 0 ? slots.speed[slot]! - 1 : expectedBehind(world, follower, slot, gap);
+      slots.advice[follower] = Math.min(slots.advice[follower]!, Math.max(0, kind, yielded));
+    }
+  }
+  return false;
+}
+
+function expectedBehind(world: World, follower: number, slot: number, gap: number): number {
+  const { slots, demand, dt } = world;
+  const { types } = demand;
+  const type = slots.type[follower]!;
+  const decel = types.decel[type]!;
+  const leadDecel = types.decel[slots.type[slot]!]!;
+  const way = brakeGap(slots.speed[slot]!, Math.max(decel, leadDecel), 0, dt);
+  return followingSpeed(
+    gap,
+    slots.speed[follower]!,
+    slots.speed[slot]!,
+    leadDecel,
+    way,
+    decel,
+    decel,
+    types.tau[type]!,
+    dt,
+  );
+}

@@ -1,0 +1,121 @@
+// Who is on which lane, front to back: one arena of slots, a segment a lane, rooms that grow where the traffic is.
+
+export interface Lanes {
+  /** slots; lane l holds order[start[l]] (most downstream) .. order[start[l] + count[l] - 1] */
+  order: Int32Array;
+  readonly start: Int32Array;
+  readonly count: Int32Array;
+  /** first place and number of places reserved for the lane */
+  readonly base: Int32Array;
+  readonly room: Int32Array;
+  /** first place that belongs to no lane */
+  top: number;
+}
+
+export function createLanes(laneCount: number): Lanes {
+  return {
+    order: new Int32Array(1024),
+    start: new Int32Array(laneCount),
+    count: new Int32Array(laneCount),
+    base: new Int32Array(laneCount),
+    room: new Int32Array(laneCount),
+    top: 0,
+  };
+}
+
+/** Puts a slot at place `k` of a lane, counted from the front. */
+export function insertSlot(lanes: Lanes, lane: number, k: number, slot: number): void {
+  const n = lanes.count[lane]!;
+  if (lanes.start[lane]! + n === lanes.base[lane]! + lanes.room[lane]!) makeRoom(lanes, lane);
+  const { order } = lanes;
+  const from = lanes.start[lane]!;
+  for (let i = from + n; i > from + k; i--) order[i] = order[i - 1]!;
+  order[from + k] = slot;
+  lanes.count[lane] = n + 1;
+}
+
+/** Puts a slot behind all others on a lane. */
+export function appendSlot(lanes: Lanes, lane: number, slot: number): void {
+  insertSlot(lanes, lane, lanes.count[lane]!, slot);
+}
+
+/** Takes out the slot at place `k`, counted from the front. */
+export function removeAt(lanes: Lanes, lane: number, k: number): void {
+  const { order } = lanes;
+  const from = lanes.start[lane]!;
+  const n = lanes.count[lane]!;
+  if (k === 0) {
+    lanes.start[lane] = from + 1;
+  } else {
+    for (let i = from + k; i < from + n - 1; i++) order[i] = order[i + 1]!;
+  }
+  lanes.count[lane] = n - 1;
+}
+
+/** Place of a slot on its lane, counted from the front; -1 if it is not there. */
+export function placeOf(lanes: Lanes, lane: number, slot: number): number {
+  const from = lanes.start[lane]!;
+  const n = lanes.count[lane]!;
+  for (let k = 0; k < n; k++) if (lanes.order[from + k] === slot) return k;
+  return -1;
+}
+
+function makeRoom(lanes: Lanes, lane: number): void {
+  const n = lanes.count[lane]!;
+  const from = lanes.start[lane]!;
+  const base = lanes.base[lane]!;
+  if (from - base > n >> 2) {
+    lanes.order.copyWithin(base, from, from + n);
+    lanes.start[lane] = base;
+    return;
+  }
+  const room = roomFor(n + 1);
+  if (lanes.top + room > lanes.order.length) {
+    const longer = new Int32Array(Math.max(lanes.order.length * 2, lanes.top + room));
+    longer.set(lanes.order);
+    lanes.order = longer;
+  }
+  lanes.order.copyWithin(lanes.top, from, from + n);
+  lanes.base[lane] = lanes.top;
+  lanes.start[lane] = lanes.top;
+  lanes.room[lane] = room;
+  lanes.top += room;
+}
+
+const roomFor = (n: number) => n + (n >> 1) + 4;
+
+/**
+ * Renumbers the slots 0, 1, 2, … in lane order and repacks the arena.
+ * @returns the old slot of each new one, in `oldSlots`, and their number
+ */
+export function renumberSlots(lanes: Lanes, spare: Int32Array, oldSlots: Int32Array): number {
+  const { order, start, count, base, room } = lanes;
+  let top = 0;
+  let slot = 0;
+  for (let lane = 0; lane < count.length; lane++) {
+    const n = count[lane]!;
+    if (n === 0) {
+      room[lane] = 0;
+      base[lane] = top;
+      start[lane] = top;
+      continue;
+    }
+    const from = start[lane]!;
+    for (let i = 0; i < n; i++) {
+      oldSlots[slot] = order[from + i]!;
+      spare[top + i] = slot++;
+    }
+    base[lane] = top;
+    start[lane] = top;
+    room[lane] = roomFor(n);
+    top += room[lane]!;
+  }
+  lanes.order = spare;
+  lanes.top = top;
+  return slot;
+}
+
+/** Places that a repacked arena of `vehicles` on `laneCount` lanes may need. */
+export function arenaSize(vehicles: number, laneCount: number): number {
+  return vehicles + (vehicles >> 1) + 4 * Math.min(vehicles, laneCount) + 1024;
+}

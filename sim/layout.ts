@@ -1,0 +1,70 @@
+// Typed-array columns from one table: each column's kind, unit and meaning stand in one line.
+
+export type Kind = 'f32' | 'i32' | 'u32' | 'u16' | 'u8' | 'i8';
+
+export interface Column<K extends Kind> {
+  readonly kind: K;
+  readonly unit: string;
+  readonly meaning: string;
+}
+
+interface ArrayOf {
+  f32: Float32Array;
+  i32: Int32Array;
+  u32: Uint32Array;
+  u16: Uint16Array;
+  u8: Uint8Array;
+  i8: Int8Array;
+}
+
+const CONSTRUCTORS = {
+  f32: Float32Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  u16: Uint16Array,
+  u8: Uint8Array,
+  i8: Int8Array,
+};
+
+const column =
+  <K extends Kind>(kind: K) =>
+  (unit: string, meaning: string): Column<K> => ({ kind, unit, meaning });
+
+export const f32 = column('f32');
+export const i32 = column('i32');
+export const u32 = column('u32');
+export const u16 = column('u16');
+export const u8 = column('u8');
+export const i8 = column('i8');
+
+export type Layout = Readonly<Record<string, Column<Kind>>>;
+export type Columns<L extends Layout> = { -readonly [N in keyof L]: ArrayOf[L[N]['kind']] };
+
+/** Fresh columns of `capacity` rows. */
+export function allocate<L extends Layout>(layout: L, capacity: number): Columns<L> {
+  const columns: Record<string, ArrayOf[Kind]> = {};
+  for (const [name, { kind }] of Object.entries(layout)) columns[name] = new CONSTRUCTORS[kind](capacity);
+  return columns as Columns<L>;
+}
+
+/** Copies row `order[i]` of `from` to row `i` of `to`, for all `count` rows of every column. */
+export function permute<L extends Layout>(
+  layout: L,
+  from: Columns<L>,
+  to: Columns<L>,
+  order: Int32Array,
+  count: number,
+): void {
+  for (const name of Object.keys(layout)) {
+    const source = from[name as keyof L] as ArrayOf[Kind];
+    const target = to[name as keyof L] as ArrayOf[Kind];
+    for (let i = 0; i < count; i++) target[i] = source[order[i]!]!;
+  }
+}
+
+/** Copies all rows of `from` into the longer `to`. */
+export function copyInto<L extends Layout>(layout: L, from: Columns<L>, to: Columns<L>): void {
+  for (const name of Object.keys(layout)) {
+    (to[name as keyof L] as Float32Array).set(from[name as keyof L] as Float32Array);
+  }
+}

@@ -1,0 +1,139 @@
+// Vehicles that are inside the junction on other paths: whom to follow, whom to stop for, and who is simply first.
+import { MEETING } from '../core/compiled-network.ts';
+import { brakeGap, followingSpeed, STANDING, stoppingSpeed } from './krauss.ts';
+import type { World } from './world.ts';
+
+/**
+ * The most speed that the vehicles on paths that meet the inside lane of `gate` allow.
+ * @param front m, own front from the start of that inside lane; negative before the junction
+ * @param v m/s, what all else allows
+ */
+export function meetingSpeed(world: World, slot: number, gate: number, front: number, v: number): number {
+  const { network, lanes, guests, slots, demand } = world;
+  const from = network.meetStart[gate]!;
+  const until = network.meetStart[gate + 1]!;
+  let least = v;
+  for (let m = from; m < until; m++) {
+    const foeGate = network.meetGate[m]!;
+    const foeLane = network.edgeLanes + foeGate;
+    const count = lanes.count[foeLane]!;
+    const guest = guests.id[foeGate]!;
+    if (count === 0 && guest < 0) continue;
+    const start = lanes.start[foeLane]!;
+    for (let k = start + count - 1; k >= start; k--) {
+      const foe = lanes.order[k]!;
+      if (foe === slot) continue;
+      const foeFront = slots.position[foe]!;
+      const foeRear = foeFront - demand.types.length[slots.type[foe]!]!;
+      if (foeRear >= network.meetFoeUntil[m]!) break;
+      least = Math.min(least, speedAgainst(world, slot, gate, front, m, foe, foeFront, foeRear));
+    }
+    if (guest >= 0) {
+      const foe = world.vehicles.slot[guest]!;
+      const foeRear = guests.rear[foeGate]!;
+      if (foe >= 0 && foe !== slot && foeRear < network.meetFoeUntil[m]!) {
+        least = Math.min(least, speedAgainst(world, slot, gate, front, m, foe, Number.POSITIVE_INFINITY, foeRear));
+      }
+    }
+  }
+  return least;
+}
+
+function speedAgainst(
+  world: World,
+  slot: number,
+  gate: number,
+  front: number,
+  m: number,
+  foe: number,
+  foeFront: number,
+  foeRear: number,
+): number {
+  const { network, slots, demand, dt } = world;
+  const kind = network.meetKind[m]!;
+  const type = slots.type[slot]!;
+  const minGap = demand.types.minGap[type]!;
+  const onJunction = slots.lane[slot]! >= network.edgeLanes;
+  if (kind === MEETING.diverge) {
+    return foeFront > front && foeRear > front - 1
+      ? behind(world, slot, foe, foeRear - front - minGap)
+      : Number.POSITIVE_INFINITY;
+  }
+  const toZone = network.meetFrom[m]! - front;
+  if (kind === MEETING.merge) {
+    const foeLane = network.edgeLanes + network.meetGate[m]!;
+    const toEnd = network.laneLength[network.edgeLanes + gate]! - front;
+    const gap = toEnd - (network.laneLength[foeLane]! - foeRear) - minGap;
+    if (onJunction && !isFirst(world, foe, slot, gate, network.meetGate[m]!, foeFront > network.meetFoeFrom[m]!, gap)) {
+      return Number.POSITIVE_INFINITY;
+    }
+    if (gap >= 0) return behind(world, slot, foe, gap);
+    return onJunction || toZone > 0 ? stopBefore(world, slot, toZone - minGap) : 0;
+  }
+  if (toZone < 0) return Number.POSITIVE_INFINITY;
+  const inZone = foeFront > network.meetFoeFrom[m]!;
+  if (onJunction && !inZone && !isFirst(world, foe, slot, gate, network.meetGate[m]!, false, -1))
+    return Number.POSITIVE_INFINITY;
+  const clearing = (network.meetFoeUntil[m]! - foeRear) / Math.max(slots.speed[foe]!, STANDING);
+  const own = slots.speed[slot]!;
+  const final = Math.max(own, (2 * toZone) / clearing - own);
+  const pace = own + (dt * (final - own)) / clearing;
+  return Math.max(stopBefore(world, slot, toZone - minGap), Math.min(pace, stopBefore(world, slot, toZone)));
+}
+
+/** Whether `foe`, inside the junction, goes before the vehicle, inside it too. */
+function isFirst(
+  world: World,
+  foe: number,
+  slot: number,
+  gate: number,
+  foeGate: number,
+  inZone: boolean,
+  gap: number,
+): boolean {
+  if (inZone && gap >= 0) return true;
+  const { slots } = world;
+  const iYield = yieldsTo(world, gate, foeGate);
+  const foeYields = yieldsTo(world, foeGate, gate);
+  if (!iYield && foeYields) return false;
+  const own = slots.entry[slot]!;
+  const other = slots.entry[foe]!;
+  if (own !== other) return other < own;
+  if (slots.speed[slot] !== slots.speed[foe]) return slots.speed[slot]! < slots.speed[foe]!;
+  return slots.id[foe]! < slots.id[slot]!;
+}
+
+function yieldsTo(world: World, gate: number, other: number): boolean {
+  const { network } = world;
+  for (let i = network.yieldStart[gate]!; i < network.yieldStart[gate + 1]!; i++) {
+    if (network.yields[i] === other) return true;
+  }
+  return false;
+}
+
+function stopBefore(world: World, slot: number, distance: number): number {
+  const { slots, demand, dt } = world;
+  return stoppingSpeed(Math.max(0, distance), demand.types.decel[slots.type[slot]!]!, dt, dt);
+}
+
+function behind(world: World, slot: number, foe: number, gap: number): number {
+  const { slots, demand, dt } = world;
+  const { types } = demand;
+  const type = slots.type[slot]!;
+  const decel = types.decel[type]!;
+  const leadDecel = types.decel[slots.type[foe]!]!;
+  const leadSpeed = slots.speed[foe]!;
+  const way = brakeGap(leadSpeed, Math.max(decel, leadDecel), 0, dt);
+  const hardest = types.emergencyDecel[type]!;
+  return followingSpeed(
+    Math.max(0, gap),
+    slots.speed[slot]!,
+    leadSpeed,
+    leadDecel,
+    way,
+    decel,
+    hardest,
+    types.tau[type]!,
+    dt,
+  );
+}

@@ -1,0 +1,25 @@
+// Keeping memory in lane order: a follower's leader should be in the last cache line.
+import { arenaSize, renumberSlots } from './lanes.ts';
+import { permute } from './layout.ts';
+import { SLOT_LAYOUT } from './vehicles.ts';
+import type { World } from './world.ts';
+
+/** steps between two renumberings */
+const EVERY = 16;
+
+/** Renumbers the slots in lane order every few steps. The result of a run does not depend on it. */
+export function renumber(world: World): void {
+  if (world.steps % EVERY !== EVERY - 1 || world.running === 0) return;
+  const { lanes, vehicles, scratch } = world;
+  const size = arenaSize(world.running, world.network.laneCount);
+  if (scratch.arena.length < size) scratch.arena = new Int32Array(size + (size >> 1));
+  if (scratch.slots.length < world.capacity) scratch.slots = new Int32Array(world.capacity);
+  const arena = lanes.order;
+  const count = renumberSlots(lanes, scratch.arena, scratch.slots);
+  scratch.arena = arena;
+  permute(SLOT_LAYOUT, world.slots, world.spare, scratch.slots, count);
+  [world.slots, world.spare] = [world.spare, world.slots];
+  for (let slot = 0; slot < count; slot++) vehicles.slot[world.slots.id[slot]!] = slot;
+  world.used = count;
+  world.freed.length = 0;
+}

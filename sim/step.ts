@@ -1,0 +1,38 @@
+// One step of the simulation: a list of verbs.
+import { admit } from './admit.ts';
+import { cross } from './cross.ts';
+import { giveWay } from './give-way.ts';
+import { updateGuests } from './guests.ts';
+import { turnLamps } from './lamps.ts';
+import { changeLanes } from './lane-change.ts';
+import { move } from './move.ts';
+import { listOccupied } from './occupied.ts';
+import { planAhead } from './plan-ahead.ts';
+import { renumber } from './renumber.ts';
+import { sense } from './sense.ts';
+import { serveStops } from './stops.ts';
+import type { World } from './world.ts';
+
+/** Advances the world by one step. */
+export function step(world: World): void {
+  turnLamps(world.lamps, world.time);
+  listOccupied(world);
+  planAhead(world);
+  giveWay(world);
+  serveStops(world);
+  move(world);
+  cross(world);
+  updateGuests(world);
+  listOccupied(world);
+  changeLanes(world);
+  admit(world);
+  sense(world);
+  renumber(world);
+  world.steps++;
+  world.time = world.begin + world.steps * world.dt;
+}
+
+/** Steps until the clock shows `time` (s). */
+export function until(world: World, time: number): void {
+  while (world.time < time - 1e-9) step(world);
+}

@@ -1,0 +1,184 @@
+// The state of one simulation: everything the verbs of a step read and write, and nothing else.
+import type { CompiledDemand } from '../core/compiled-demand.ts';
+import type { CompiledNetwork } from '../core/compiled-network.ts';
+import type { FaultRecord } from '../core/fault.ts';
+import { type Approaches, createApproaches, reserveApproaches } from './approach.ts';
+import { createGuests, type Guests } from './guests.ts';
+import type { LampProgram } from './lamp-program.ts';
+import { createLamps, type Lamps } from './lamps.ts';
+import { createLanePlanner, type LanePlanner } from './lane-plan.ts';
+import { createLanes, type Lanes } from './lanes.ts';
+import { allocate, type Columns, copyInto } from './layout.ts';
+import { createMeasures, type Measures } from './measures.ts';
+import type { RunOptions } from './result.ts';
+import { LANE_PLAN_LAYOUT, SLOT_LAYOUT, VEHICLE_LAYOUT } from './vehicles.ts';
+
+/** Vehicles that are due but have not entered, first come first, an edge a queue. */
+export interface EntryQueues {
+  /** next vehicle of the demand to become due */
+  due: number;
+  /** by edge: first and last vehicle waiting, -1 */
+  readonly head: Int32Array;
+  readonly tail: Int32Array;
+  /** by vehicle: the one behind it, -1 */
+  readonly next: Int32Array;
+  /** edges with a queue */
+  readonly edges: Int32Array;
+  edgeCount: number;
+  waiting: number;
+}
+
+export interface World {
+  readonly network: CompiledNetwork;
+  readonly demand: CompiledDemand;
+  readonly seed: number;
+  /** s */
+  readonly dt: number;
+  readonly begin: number;
+  readonly end: number;
+  /** steps done */
+  steps: number;
+  /** s, clock of the step under way or next to come */
+  time: number;
+
+  slots: Columns<typeof SLOT_LAYOUT>;
+  /** a second set of columns, for renumbering */
+  spare: Columns<typeof SLOT_LAYOUT>;
+  capacity: number;
+  /** slots ever used since the last renumbering; free ones among them are in `freed` */
+  used: number;
+  readonly freed: number[];
+  running: number;
+
+  readonly vehicles: Columns<typeof VEHICLE_LAYOUT>;
+  readonly lanePlan: Columns<typeof LANE_PLAN_LAYOUT>;
+  /** rows of the lane plan a vehicle: the most lanes that an edge has */
+  readonly lanesAcross: number;
+  readonly planner: LanePlanner;
+  /** by lane: the edge that its traffic is counted for; inside a junction the edge before it */
+  readonly countedFor: Int32Array;
+  /** ids of running vehicles that have a scheduled stop to serve */
+  readonly serving: number[];
+
+  lanes: Lanes;
+  readonly occupied: Int32Array;
+  occupiedCount: number;
+  readonly lamps: Lamps;
+  readonly approaches: Approaches;
+  readonly guests: Guests;
+  readonly queues: EntryQueues;
+  /** slots whose front passed their lane's end in this step */
+  crossing: Int32Array;
+  crossingCount: number;
+  readonly measures: Measures;
+  /** rows that renumbering swaps with */
+  readonly scratch: { arena: Int32Array; slots: Int32Array };
+  readonly warnings: FaultRecord[];
+}
+
+const NO_CONTROLLERS: readonly LampProgram[] = [];
+
+/** A world at the begin of its run, empty. */
+export function createWorld(
+  network: CompiledNetwork,
+  demand: CompiledDemand,
+  programs: readonly LampProgram[] = NO_CONTROLLERS,
+  options: RunOptions,
+): World {
+  const capacity = 1024;
+  const lanesAcross = Math.max(1, ...network.edgeLaneTotal);
+  const world: World = {
+    network,
+    demand,
+    seed: options.seed,
+    dt: options.step ?? 1,
+    begin: options.begin,
+    end: options.end,
+    steps: 0,
+    time: options.begin,
+    slots: allocate(SLOT_LAYOUT, capacity),
+    spare: allocate(SLOT_LAYOUT, capacity),
+    capacity,
+    used: 0,
+    freed: [],
+    running: 0,
+    vehicles: allocate(VEHICLE_LAYOUT, demand.count),
+    lanePlan: allocate(LANE_PLAN_LAYOUT, demand.count * lanesAcross),
+    lanesAcross,
+    planner: createLanePlanner(lanesAcross),
+    countedFor: edgesBefore(network),
+    serving: [],
+    lanes: createLanes(network.laneCount),
+    occupied: new Int32Array(network.laneCount),
+    occupiedCount: 0,
+    lamps: createLamps(network, programs),
+    approaches: createApproaches(network.gateCount),
+    guests: createGuests(network.gateCount),
+    queues: createQueues(network, demand),
+    crossing: new Int32Array(capacity),
+    crossingCount: 0,
+    measures: createMeasures(network, demand, options),
+    scratch: { arena: new Int32Array(1024), slots: new Int32Array(1024) },
+    warnings: [...demand.warnings],
+  };
+  world.vehicles.slot.fill(-1);
+  for (let id = 0; id < demand.count; id++) {
+    world.vehicles.nextStop[id] = demand.stopStart[id]! < demand.stopStart[id + 1]! ? demand.stopStart[id]! : -1;
+  }
+  world.queues.due = skipBefore(demand, options.begin);
+  return world;
+}
+
+function edgesBefore(network: CompiledNetwork): Int32Array {
+  const edges = network.laneEdge.slice();
+  for (let gate = 0; gate < network.gateCount; gate++) {
+    let from = network.gateFrom[gate]!;
+    while (from >= network.edgeLanes) from = network.gateFrom[from - network.edgeLanes]!;
+    edges[network.edgeLanes + gate] = network.laneEdge[from]!;
+  }
+  return edges;
+}
+
+function createQueues(network: CompiledNetwork, demand: CompiledDemand): EntryQueues {
+  return {
+    due: 0,
+    head: new Int32Array(network.edgeCount).fill(-1),
+    tail: new Int32Array(network.edgeCount).fill(-1),
+    next: new Int32Array(demand.count).fill(-1),
+    edges: new Int32Array(network.edgeCount),
+    edgeCount: 0,
+    waiting: 0,
+  };
+}
+
+function skipBefore(demand: CompiledDemand, begin: number): number {
+  let first = 0;
+  while (first < demand.count && demand.depart[first]! < begin) first++;
+  return first;
+}
+
+/** A slot for a vehicle that enters; grows the columns when none is left. */
+export function takeSlot(world: World): number {
+  world.running++;
+  const freed = world.freed.pop();
+  if (freed !== undefined) return freed;
+  if (world.used === world.capacity) grow(world);
+  return world.used++;
+}
+
+/** Gives the slot of a vehicle that left back. */
+export function freeSlot(world: World, slot: number): void {
+  world.running--;
+  world.freed.push(slot);
+}
+
+function grow(world: World): void {
+  const capacity = world.capacity + (world.capacity >> 1) + 1024;
+  const longer = allocate(SLOT_LAYOUT, capacity);
+  copyInto(SLOT_LAYOUT, world.slots, longer);
+  world.slots = longer;
+  world.spare = allocate(SLOT_LAYOUT, capacity);
+  world.crossing = new Int32Array(capacity);
+  world.capacity = capacity;
+  reserveApproaches(world.approaches, 3 * capacity);
+}
