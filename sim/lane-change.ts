@@ -74,11 +74,12 @@ function tryTurn(
   if (offset * side > 0) {
     const jam = Math.max(lanes.count[lane]!, lanes.count[target]!) * own;
     const left = lanePlan.reach[row]! - position;
-    if (Math.max(0, left - jam) / Math.abs(offset) >= look)
-      return wantsSpeed(world, slot, id, lane, k, target, there, side, left);
+    const urgent = Math.max(0, left - jam) / Math.abs(offset) < look;
+    if (!urgent && !wantsSpeed(world, slot, id, lane, k, target, there, side, left)) return false;
     if (isSafe(world, slot, target, there)) return change(world, slot, lane, k, target, there);
-    if (askForRoom(world, slot, lane, target, there, left)) return swapStuck(world, slot, lane, k, target, there);
-    return false;
+    return (
+      urgent && askForRoom(world, slot, lane, target, there, left) && swapStuck(world, slot, lane, k, target, there)
+    );
   }
   const beside = lanePlan.offset[row + side]!;
   const leftThere = lanePlan.reach[row + side]! - position;
