@@ -21,6 +21,8 @@ const KEEP_RIGHT_TIME = 5;
 const LASTS = 20;
 /** m/s below which relative gains count as if at this speed */
 const GAIN_NORM = 10;
+/** lane changes that going to a lane that leads elsewhere is counted as, for the way back */
+const WAY_BACK = 2;
 /** m, before the end of its way a vehicle asks harder */
 const NEAR_END = 60;
 
@@ -85,7 +87,7 @@ function tryTurn(
   const leftThere = lanePlan.reach[row + side]! - position;
   if (beside !== 0) {
     const jam = Math.max(lanes.count[lane]!, lanes.count[target]!) * own;
-    if (Math.max(0, leftThere - jam) / Math.abs(beside) < look) return false;
+    if (Math.max(0, leftThere - jam) / (Math.abs(offset) + WAY_BACK) < look) return false;
   }
   if (!wantsSpeed(world, slot, id, lane, k, target, there, side, leftThere)) return false;
   return isSafe(world, slot, target, there) && change(world, slot, lane, k, target, there);
