@@ -3,6 +3,11 @@ import { MEETING } from '../core/compiled-network.ts';
 import { brakeGap, followingSpeed, STANDING, stoppingSpeed } from './krauss.ts';
 import type { World } from './world.ts';
 
+/** s of standing inside the junction after which others no longer wait for a vehicle that is not yet in their way */
+const STUCK_TIME = 3;
+/** m that it must be away from the contested zone */
+const STUCK_ROOM = 3;
+
 /**
  * The most speed that the vehicles on paths that meet the inside lane of `gate` allow.
  * @param front m, own front from the start of that inside lane; negative before the junction
@@ -64,15 +69,14 @@ function speedAgainst(
     const foeLane = network.edgeLanes + network.meetGate[m]!;
     const toEnd = network.laneLength[network.edgeLanes + gate]! - front;
     const gap = toEnd - (network.laneLength[foeLane]! - foeRear) - minGap;
-    if (onJunction && !isFirst(world, foe, slot, gate, network.meetGate[m]!, foeFront > network.meetFoeFrom[m]!, gap)) {
-      return Number.POSITIVE_INFINITY;
-    }
+    if (onJunction && !mergesFirst(world, foe, slot, gate, m, front, foeFront)) return Number.POSITIVE_INFINITY;
     if (gap >= 0) return behind(world, slot, foe, gap);
     return onJunction || toZone > 0 ? stopBefore(world, slot, toZone - minGap) : 0;
   }
   if (toZone < 0) return Number.POSITIVE_INFINITY;
   const inZone = foeFront > network.meetFoeFrom[m]!;
-  if (onJunction && !inZone && !isFirst(world, foe, slot, gate, network.meetGate[m]!, false, -1))
+  if (onJunction && !inZone && isStuck(world, foe, network.meetFoeFrom[m]! - foeFront)) return Number.POSITIVE_INFINITY;
+  if (onJunction && !inZone && !isFirst(world, foe, slot, gate, network.meetGate[m]!))
     return Number.POSITIVE_INFINITY;
   const clearing = (network.meetFoeUntil[m]! - foeRear) / Math.max(slots.speed[foe]!, STANDING);
   const own = slots.speed[slot]!;
@@ -81,21 +85,26 @@ function speedAgainst(
   return Math.max(stopBefore(world, slot, toZone - minGap), Math.min(pace, stopBefore(world, slot, toZone)));
 }
 
-/** Whether `foe`, inside the junction, goes before the vehicle, inside it too. */
-function isFirst(
-  world: World,
-  foe: number,
-  slot: number,
-  gate: number,
-  foeGate: number,
-  inZone: boolean,
-  gap: number,
-): boolean {
-  if (inZone && gap >= 0) return true;
+/** Whether a foe stands before the zone for another reason, far enough not to be in it before it is seen to start. */
+function isStuck(world: World, foe: number, toZone: number): boolean {
+  return world.slots.wait[foe]! >= STUCK_TIME && toZone >= STUCK_ROOM;
+}
+
+/** Whether `foe` is the leader where two paths merge: the one farther on, once either has come to where they merge. */
+function mergesFirst(world: World, foe: number, slot: number, gate: number, m: number, front: number, foeFront: number): boolean {
+  const { network } = world;
+  const foeGate = network.meetGate[m]!;
+  if (front <= network.meetFrom[m]! && foeFront <= network.meetFoeFrom[m]!) return isFirst(world, foe, slot, gate, foeGate);
+  const toEnd = network.laneLength[network.edgeLanes + gate]! - front;
+  const foeToEnd = network.laneLength[network.edgeLanes + foeGate]! - foeFront;
+  return foeToEnd === toEnd ? world.slots.id[foe]! < world.slots.id[slot]! : foeToEnd < toEnd;
+}
+
+/** Whether `foe`, inside the junction, goes before the vehicle, inside it too. Of any two, exactly one is first. */
+function isFirst(world: World, foe: number, slot: number, gate: number, foeGate: number): boolean {
   const { slots } = world;
   const iYield = yieldsTo(world, gate, foeGate);
-  const foeYields = yieldsTo(world, foeGate, gate);
-  if (!iYield && foeYields) return false;
+  if (iYield !== yieldsTo(world, foeGate, gate)) return iYield;
   const own = slots.entry[slot]!;
   const other = slots.entry[foe]!;
   if (own !== other) return other < own;
