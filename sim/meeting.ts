@@ -64,6 +64,7 @@ function speedAgainst(
       ? behind(world, slot, foe, foeRear - front - minGap)
       : Number.POSITIVE_INFINITY;
   }
+  if (onJunction && isStuck(world, foe, network.meetFoeFrom[m]! - foeFront)) return Number.POSITIVE_INFINITY;
   const toZone = network.meetFrom[m]! - front;
   if (kind === MEETING.merge) {
     const foeLane = network.edgeLanes + network.meetGate[m]!;
@@ -75,9 +76,7 @@ function speedAgainst(
   }
   if (toZone < 0) return Number.POSITIVE_INFINITY;
   const inZone = foeFront > network.meetFoeFrom[m]!;
-  if (onJunction && !inZone && isStuck(world, foe, network.meetFoeFrom[m]! - foeFront)) return Number.POSITIVE_INFINITY;
-  if (onJunction && !inZone && !isFirst(world, foe, slot, gate, network.meetGate[m]!))
-    return Number.POSITIVE_INFINITY;
+  if (onJunction && !inZone && !isFirst(world, foe, slot, gate, network.meetGate[m]!)) return Number.POSITIVE_INFINITY;
   const clearing = (network.meetFoeUntil[m]! - foeRear) / Math.max(slots.speed[foe]!, STANDING);
   const own = slots.speed[slot]!;
   const final = Math.max(own, (2 * toZone) / clearing - own);
@@ -91,10 +90,19 @@ function isStuck(world: World, foe: number, toZone: number): boolean {
 }
 
 /** Whether `foe` is the leader where two paths merge: the one farther on, once either has come to where they merge. */
-function mergesFirst(world: World, foe: number, slot: number, gate: number, m: number, front: number, foeFront: number): boolean {
+function mergesFirst(
+  world: World,
+  foe: number,
+  slot: number,
+  gate: number,
+  m: number,
+  front: number,
+  foeFront: number,
+): boolean {
   const { network } = world;
   const foeGate = network.meetGate[m]!;
-  if (front <= network.meetFrom[m]! && foeFront <= network.meetFoeFrom[m]!) return isFirst(world, foe, slot, gate, foeGate);
+  if (front <= network.meetFrom[m]! && foeFront <= network.meetFoeFrom[m]!)
+    return isFirst(world, foe, slot, gate, foeGate);
   const toEnd = network.laneLength[network.edgeLanes + gate]! - front;
   const foeToEnd = network.laneLength[network.edgeLanes + foeGate]! - foeFront;
   return foeToEnd === toEnd ? world.slots.id[foe]! < world.slots.id[slot]! : foeToEnd < toEnd;
