@@ -259,7 +259,7 @@ function rightOfWay(
   }
 }
 
-/** An internal junction's `intLanes` are the inside lanes whose vehicles go before the one that waits there. */
+/** The vehicle at an internal junction waits for those who come from one of its `incLanes` over one of its `intLanes`. */
 function waitingPoints(
   raw: RawNetwork,
   connections: NetworkConnection[],
@@ -273,7 +273,9 @@ function waitingPoints(
     const before = new Set<number>();
     for (const other of wait.intLanes) {
       const foe = byInsideLane.get(other);
-      if (foe !== undefined && foe !== index) before.add(foe);
+      if (foe === undefined || foe === index) continue;
+      const { from, fromLane } = connections[foe];
+      if (wait.incLanes.includes(`${from}_${fromLane}`)) before.add(foe);
     }
     connection.insideYieldsTo = [...before].sort((a, b) => a - b);
   }

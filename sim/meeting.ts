@@ -5,6 +5,10 @@ import type { World } from './world.ts';
 
 /** s of standing inside the junction after which others no longer wait for a vehicle that is not yet in their way */
 const STUCK_TIME = 3;
+/** share of a lane's width that a vehicle takes */
+const BODY_SHARE = 0.6;
+/** m before the end of its first piece within which a vehicle is at its waiting point */
+const AT_WAITING_POINT = 1;
 /** m that it must be away from the contested zone */
 const STUCK_ROOM = 3;
 
@@ -30,13 +34,13 @@ export function meetingSpeed(world: World, slot: number, gate: number, front: nu
       if (foe === slot) continue;
       const foeFront = slots.position[foe]!;
       const foeRear = foeFront - demand.types.length[slots.type[foe]!]!;
-      if (foeRear >= network.meetFoeUntil[m]!) break;
+      if (foeRear >= clearAt(world, m, foeFront)) break;
       least = Math.min(least, speedAgainst(world, slot, gate, front, m, foe, foeFront, foeRear));
     }
     if (guest >= 0) {
       const foe = world.vehicles.slot[guest]!;
       const foeRear = guests.rear[foeGate]!;
-      if (foe >= 0 && foe !== slot && foeRear < network.meetFoeUntil[m]!) {
+      if (foe >= 0 && foe !== slot && foeRear < clearAt(world, m, Number.POSITIVE_INFINITY)) {
         least = Math.min(least, speedAgainst(world, slot, gate, front, m, foe, Number.POSITIVE_INFINITY, foeRear));
       }
     }
@@ -120,12 +124,29 @@ function isFirst(world: World, foe: number, slot: number, gate: number, foeGate:
   return slots.id[foe]! < slots.id[slot]!;
 }
 
+/** Whether the connection that `gate` belongs to lets the one of `other` go first. */
 function yieldsTo(world: World, gate: number, other: number): boolean {
   const { network } = world;
-  for (let i = network.yieldStart[gate]!; i < network.yieldStart[gate + 1]!; i++) {
-    if (network.yields[i] === other) return true;
-  }
+  const { edgeLanes, gateTo, gateFrom, yieldStart } = network;
+  const own = network.gateWaitsInside[gate] ? gateTo[gate]! - edgeLanes : gate;
+  const foe = network.gateInside[other] ? gateFrom[other]! - edgeLanes : other;
+  for (let i = yieldStart[own]!; i < yieldStart[own + 1]!; i++) if (network.yields[i] === foe) return true;
   return false;
+}
+
+/**
+ * Where a foe's rear must be to have left the contested zone. The zone is as wide as the lanes; a vehicle is narrower,
+ * and one at its waiting point inside the junction stands there so that others can pass behind it.
+ */
+function clearAt(world: World, m: number, foeFront: number): number {
+  const { network } = world;
+  const until = network.meetFoeUntil[m]!;
+  if (network.meetKind[m] !== MEETING.cross) return until;
+  const middle = 0.5 * (network.meetFoeFrom[m]! + until);
+  const gate = network.meetGate[m]!;
+  const waits =
+    network.gateWaitsInside[gate] && foeFront > network.laneLength[network.edgeLanes + gate]! - AT_WAITING_POINT;
+  return waits ? middle : middle + BODY_SHARE * (until - middle);
 }
 
 function stopBefore(world: World, slot: number, distance: number): number {

@@ -97,7 +97,7 @@ function planOne(world: World, lane0: number, ahead: number, slot: number): void
       if (lane < edgeLanes) break;
     }
     seen += laneLength[lane]!;
-    if (seen > look) break;
+    if (seen > look && lane < edgeLanes) break;
     gate = gateFrom(world, lane, routeAt, slot);
   }
   const row = approaches.vehicles++;
