@@ -5,6 +5,9 @@ import type { World } from './world.ts';
 
 /** s of standing inside the junction after which others no longer wait for a vehicle that is not yet in their way */
 const STUCK_TIME = 3;
+/** s of standing inside the junction after which two vehicles take turns, and s that a turn lasts */
+const LONG = 10;
+const TURN = 5;
 /** share of a lane's width that a vehicle takes */
 const BODY_SHARE = 0.6;
 /** m before the end of its first piece within which a vehicle is at its waiting point */
@@ -116,12 +119,21 @@ function mergesFirst(
 function isFirst(world: World, foe: number, slot: number, gate: number, foeGate: number): boolean {
   const { slots } = world;
   const iYield = yieldsTo(world, gate, foeGate);
-  if (iYield !== yieldsTo(world, foeGate, gate)) return iYield;
+  const foeYields = yieldsTo(world, foeGate, gate);
+  const turned = bothStuck(world, foe, slot);
+  if (iYield !== foeYields) return iYield !== turned;
   const own = slots.entry[slot]!;
   const other = slots.entry[foe]!;
   if (own !== other) return other < own;
   if (slots.speed[slot] !== slots.speed[foe]) return slots.speed[slot]! < slots.speed[foe]!;
   return slots.id[foe]! < slots.id[slot]!;
+}
+
+/** Two that have stood for long let each other go by turns, so that a ring of waiting vehicles comes undone. */
+function bothStuck(world: World, foe: number, slot: number): boolean {
+  const { slots, steps, dt } = world;
+  if (slots.wait[slot]! < LONG || slots.wait[foe]! < LONG) return false;
+  return Math.floor((steps * dt) / TURN) % 2 === 1;
 }
 
 /** Whether the connection that `gate` belongs to lets the one of `other` go first. */
