@@ -4,6 +4,7 @@ import { CORRIDOR_FIGURES } from './corridors.ts';
 import type { Figure } from './figure.ts';
 import { IMPORT_FIGURES } from './import-speed.ts';
 import { PLAN_FIGURES } from './plans.ts';
+import { ROUTING_FIGURES } from './routing.ts';
 import { SPEED_FIGURES } from './speed.ts';
 import { START_FIGURES } from './start.ts';
 import { SUITE_FIGURES } from './suites.ts';
@@ -15,6 +16,7 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...CORRIDOR_FIGURES,
   ...SUITE_FIGURES,
   ...IMPORT_FIGURES,
+  ...ROUTING_FIGURES,
   ...SPEED_FIGURES,
   ...THEORY_FIGURES,
   ...ACCURACY_FIGURES,
