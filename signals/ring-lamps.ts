@@ -50,7 +50,7 @@ export function ringFault(plan: RingBarrierPlan, links: number): string | undefi
   if (new Set(named).size !== named.length) return 'a phase stands twice in the rings; split it into two phases';
   for (const id of phases.keys()) if (!named.includes(id)) return `phase ${id} is in no ring; add or remove it`;
   for (const { link, letter } of plan.always ?? []) {
-    if (!(link >= 0 && link < links) || !/^[GgsoOr]$/.test(letter)) {
+    if (!(Number.isInteger(link) && link >= 0 && link < links) || !/^[GgsoOr]$/.test(letter)) {
       return `always ${link} ${letter} is not a link with a letter of G g s o O r; correct it`;
     }
   }
@@ -74,7 +74,8 @@ function phaseFault(phase: RingPhase, links: number): string | undefined {
   }
   if (!(phase.split > phase.yellow + phase.redClearance)) return 'has no green left in its split; lengthen the split';
   for (const link of [...phase.links, ...(phase.permissive ?? []), ...(phase.crossings ?? [])]) {
-    if (!(link >= 0 && link < links)) return `names link ${link}, but the controller has ${links}; correct it`;
+    if (!(Number.isInteger(link) && link >= 0 && link < links))
+      return `names link ${link}, but the controller has ${links}; correct it`;
   }
   if (phase.crossings?.length && !(phase.walk !== undefined && phase.pedestrianClearance !== undefined)) {
     return 'has crossings without walk and pedestrianClearance; give both';
