@@ -1,7 +1,7 @@
 // Changing lanes: because the route asks for it, because it is faster there, or to go back to the kerb side.
 // After Erdmann, J. (2014): Lane-changing model in SUMO (LC2013), reduced to whole lanes.
 
-import { brakeGap, followingSpeed, STANDING } from './krauss.ts';
+import { brakeGap, followingSpeed, STANDING, stoppingSpeed } from './krauss.ts';
 import { arriveOnLane } from './lane-arrival.ts';
 import { swapStuck } from './lane-swap.ts';
 import { insertSlot, removeAt } from './lanes.ts';
@@ -116,9 +116,12 @@ function wantsSpeed(
 ): boolean {
   const { slots, vehicles, lanes, dt } = world;
   const limit = slots.limit[slot]!;
-  const here = expectedSpeed(world, slot, k > 0 ? lanes.order[lanes.start[lane]! + k - 1]! : -1);
+  const ahead = k > 0 ? lanes.order[lanes.start[lane]! + k - 1]! : -1;
   const lead = there > 0 ? lanes.order[lanes.start[target]! + there - 1]! : -1;
-  const beyond = expectedSpeed(world, slot, lead);
+  const leftHere = world.lanePlan.reach[id * world.lanesAcross + laneIndex(world, lane)]! - slots.position[slot]!;
+  const gathering = (ahead < 0 || slots.rise[ahead]! > 0) && (lead < 0 || slots.rise[lead]! > 0);
+  const here = expectedSpeed(world, slot, ahead, leftHere, gathering);
+  const beyond = expectedSpeed(world, slot, lead, leftThere, gathering);
   const gain = (beyond - here) / Math.max(beyond, GAIN_NORM);
   const lasts = leftThere / Math.max(0.1, slots.speed[slot]!) > LASTS;
   let wish = vehicles.speedGain[id]!;
@@ -143,30 +146,22 @@ function wantsSpeed(
   return vehicles.keepRight[id]! < -GAIN_RIGHT || (wish < -GAIN_RIGHT && lasts);
 }
 
-/** What speed the next seconds behind a leader promise. */
-function expectedSpeed(world: World, slot: number, lead: number): number {
+/**
+ * What speed a lane promises, `left` metres of it being drivable. While those ahead on both lanes are `gathering`
+ * speed, nothing is promised beyond what the vehicle itself can gain in the next second.
+ */
+function expectedSpeed(world: World, slot: number, lead: number, left: number, gathering: boolean): number {
   const { slots, demand, dt } = world;
-  const limit = slots.limit[slot]!;
-  if (lead < 0) return limit;
-  const type = slots.type[slot]!;
   const { types } = demand;
-  const gap = gapTo(world, slot, lead);
+  const type = slots.type[slot]!;
+  const speed = slots.speed[slot]!;
   const decel = types.decel[type]!;
-  const leadDecel = types.decel[slots.type[lead]!]!;
-  const way = brakeGap(slots.speed[lead]!, Math.max(decel, leadDecel), 0, dt);
-  const safe = followingSpeed(
-    Math.max(0, gap),
-    slots.speed[slot]!,
-    slots.speed[lead]!,
-    leadDecel,
-    way,
-    decel,
-    decel,
-    types.tau[type]!,
-    dt,
-  );
-  return Math.min(limit, safe);
+  const most = gathering ? Math.min(slots.limit[slot]!, speed + types.accel[type]! * dt) : slots.limit[slot]!;
+  if (lead < 0) return Math.min(most, stoppingSpeed(Math.max(0, left), decel, types.tau[type]!, dt));
+  return Math.min(most, expectedBehind(world, slot, lead, Math.max(0, gapTo(world, slot, lead))));
 }
+
+const laneIndex = (world: World, lane: number) => lane - world.network.edgeFirstLane[world.network.laneEdge[lane]!]!;
 
 /** m from the vehicle's front to the rear of one ahead, less the standstill gap. */
 export function gapTo(world: World, slot: number, lead: number): number {

@@ -11,7 +11,7 @@ const TOUCH = 0.01;
 /** Sets speeds and positions from the old state, lane by lane from the front; collects those whose front passed the lane's end. */
 export function move(world: World): void {
   const { slots, network, demand, lanes, occupied, occupiedCount, dt, measures, countedFor } = world;
-  const { position, speed, limit, cap, advice, type, key, gate, id } = slots;
+  const { position, speed, rise, limit, cap, advice, type, key, gate, id } = slots;
   const { types } = demand;
   const { accel, decel, emergencyDecel, tau, minGap, length, sigma } = types;
   const { links, cell } = measures;
@@ -61,6 +61,7 @@ export function move(world: World): void {
       leadSpeed = v;
       leadDecel = b;
       speed[s] = next;
+      rise[s] = next - v;
       position[s] = to;
       driven += next;
       if (next < STANDING) {

@@ -5,6 +5,7 @@ import { f32, i8, i32, u8, u16 } from './layout.ts';
 export const SLOT_LAYOUT = {
   position: f32('m', 'front bumper, from lane start'),
   speed: f32('m/s', 'over the last step'),
+  rise: f32('m/s', 'gain of speed over the last step'),
   limit: f32('m/s', 'desired speed on this lane: the limit times the driver’s factor, within the vehicle’s own'),
   cap: f32('m/s', 'most that junctions and leaders beyond the lane allow in this step'),
   advice: f32('m/s', 'most that courtesy to a neighbour or an own lane change allows in this step'),
