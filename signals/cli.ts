@@ -1,20 +1,34 @@
 // The command line: what can be asked, in words; each command's work is loaded only when it is asked for.
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { collected, paths, seconds, seed, wholeNumber } from './cli-options.ts';
+import { systemClock } from './clock.ts';
+import type { CompareOptions } from './commands/compare.ts';
+import type { ExportOptions } from './commands/export.ts';
+import type { ImportOptions } from './commands/import.ts';
+import type { OptimiseOptions } from './commands/optimise.ts';
+import type { SimulateOptions } from './commands/simulate.ts';
+import type { ValidateOptions } from './commands/validate.ts';
 import { packageVersion } from './package-root.ts';
-import { type Answer, printAnswer, printFault, toFault } from './terminal.ts';
+import { type Answer, type Progress, printAnswer, printFault, terminalProgress, toFault } from './terminal.ts';
 
 /** Options that every command has. */
 interface Common {
   readonly json?: boolean;
+  readonly seed: number;
 }
 
-type Work = () => Promise<Answer>;
+type Work = (progress: Progress) => Promise<Answer>;
 
 /** Runs one command's work and sets the exit code: 0 done, 1 a fault. */
-async function carryOut(json: boolean, work: Work): Promise<void> {
+async function carryOut(options: Common, work: Work): Promise<void> {
+  const json = options.json === true;
+  const progress = terminalProgress();
   try {
-    process.exitCode = printAnswer(await work(), json);
+    const answer = await work(progress);
+    progress.clear();
+    process.exitCode = printAnswer(answer, json);
   } catch (thrown) {
+    progress.clear();
     printFault(toFault(thrown), json);
     process.exitCode = 1;
   }
@@ -24,31 +38,142 @@ function command(program: Command, name: string, description: string): Command {
   return program
     .command(name)
     .description(description)
-    .option('--json', 'one JSON document on stdout and nothing else');
+    .option('--json', 'one JSON document on stdout and nothing else')
+    .option('--seed <n>', 'first seed of all chance', seed, 1);
 }
 
-function declare(program: Command): void {
-  command(
-    program,
-    'validate <path>',
-    'check a place, or a plan: schema, topology and safety, every fault named',
-  ).action((path: string, options: Common) =>
-    carryOut(options.json === true, async () => (await import('./commands/validate.ts')).validate(path)),
-  );
+/** Adds the options of a run's window. */
+function withWindow(command: Command): Command {
+  return command
+    .option('--begin <s>', 'first second, by default that of the place', seconds)
+    .option('--end <s>', 'last second', seconds);
+}
+
+function withRuns(command: Command, replications: number): Command {
+  return withWindow(command)
+    .option('--step <s>', 'time step: 1, 0.5, 0.2 or 0.1', seconds)
+    .option('--replications <n>', 'runs, with consecutive seeds', wholeNumber(1), replications)
+    .option('--workers <n>', 'threads, by default one a core', wholeNumber(1))
+    .addOption(new Option('--backend <kind>', 'what computes the runs').choices(['auto', 'cpu', 'gpu']).default('auto'));
+}
+
+const IMPORTS = ['sumo', 'cityflow', 'osm', 'utdf', 'gmns', 'gtfs'];
+
+function declareImport(program: Command): void {
+  withWindow(command(program, 'import [file]', 'make a place from the files of another program'))
+    .addOption(new Option('--from <kind>', 'what the files are').choices(IMPORTS).makeOptionMandatory())
+    .option('--net <file>', 'SUMO network (.net.xml, also .gz), or CityFlow roadnet.json')
+    .option('--routes <files>', 'SUMO routes, trips and flows, comma-separated', paths)
+    .option('--additional <files>', 'SUMO additional files, comma-separated', paths)
+    .option('--flow <file>', 'CityFlow flow.json')
+    .option('--out <place>', 'folder of the new place')
+    .option('--into <place>', 'an existing place to add to')
+    .action((file: string | undefined, options: Common & ImportOptions, self: Command) => {
+      requireOptions(self, options);
+      return carryOut(options, async (progress) =>
+        (await import('./commands/import.ts')).importPlace(file, options, progress),
+      );
+    });
+}
+
+/** Wrong usage when an option that this kind of import needs is absent. */
+function requireOptions(self: Command, options: ImportOptions): void {
+  const needed = { sumo: ['net', 'out'], cityflow: ['net', 'flow', 'out'] }[options.from] ?? [];
+  for (const name of needed)
+    if (options[name as keyof ImportOptions] === undefined)
+      self.error(`error: --from ${options.from} needs --${name}`, { code: 'commander.missingMandatoryOptionValue' });
+}
+
+function declareSimulate(program: Command): void {
+  withRuns(command(program, 'simulate <place>', 'run the place under a plan'), 1)
+    .option('--plan <plan>', 'id of one of the place’s plans, or a plan file; by default the one on the street')
+    .option('--out <folder>', 'also write trips.csv, links.csv, signals.csv and trips.xml')
+    .action((place: string, options: Common & SimulateOptions) =>
+      carryOut(options, async (progress) =>
+        (await import('./commands/simulate.ts')).simulate(place, options, progress, systemClock),
+      ),
+    );
+}
+
+function declareOptimise(program: Command): void {
+  withWindow(command(program, 'optimise <place>', 'make a better plan that is safe'))
+    .addOption(new Option('--method <name>').choices(['webster', 'green-wave', 'area']).makeOptionMandatory())
+    .option('--corridor <id>', 'only this corridor')
+    .option('--budget <s>', 'seconds to spend at most', seconds)
+    .option('--allow-unserved', 'movements without trips in the data may lose their green')
+    .requiredOption('--out <file>', 'plan file to write')
+    .action((place: string, options: Common & OptimiseOptions) =>
+      carryOut(options, async (progress) =>
+        (await import('./commands/optimise.ts')).optimise(place, options, progress, systemClock),
+      ),
+    );
+}
+
+function declareCompare(program: Command): void {
+  withRuns(command(program, 'compare <place>', 'paired differences B - A of two plans, with 95 % intervals'), 10)
+    .option('--plan <plan>', 'given twice: plan A, then plan B', collected)
+    .action((place: string, options: Common & CompareOptions & { readonly plan?: string[] }, self: Command) => {
+      const [a, b, ...more] = options.plan ?? [];
+      if (a === undefined || b === undefined || more.length > 0)
+        self.error('error: compare needs --plan twice: plan A, then plan B', { code: 'commander.missingArgument' });
+      return carryOut(options, async (progress) =>
+        (await import('./commands/compare.ts')).compare(
+          place,
+          { ...options, plans: [a!, b!] },
+          progress,
+          systemClock,
+        ),
+      );
+    });
+}
+
+function declareExport(program: Command): void {
+  command(program, 'export <place>', 'write a plan or the network for another program')
+    .addOption(
+      new Option('--to <kind>')
+        .choices(['sumo', 'sumo-place', 'geojson', 'gmns', 'utdf', 'ntcip'])
+        .makeOptionMandatory(),
+    )
+    .option('--plan <plan>', 'id of one of the place’s plans, or a plan file; by default the one on the street')
+    .requiredOption('--out <file>', 'file to write')
+    .action((place: string, options: Common & ExportOptions) =>
+      carryOut(options, async () => (await import('./commands/export.ts')).exportPlace(place, options)),
+    );
+}
+
+function declareValidate(program: Command): void {
+  command(program, 'validate <path>', 'check a place, or a plan of it: every fault named')
+    .option('--plan <plan>', 'check this plan instead of the place’s own')
+    .option('--repair <file>', 'write the plan, made safe where that is possible, to this file')
+    .action((path: string, options: Common & ValidateOptions) =>
+      carryOut(options, async () => (await import('./commands/validate.ts')).validate(path, options)),
+    );
 }
 
 /** Runs the command line given as `process.argv`; sets `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   const program = new Command('greenband')
     .description('The open traffic-signal timing centre and digital twin.')
     .version(packageVersion())
     .exitOverride();
-  declare(program);
-  for (const child of program.commands) child.exitOverride();
+  for (const declare of [
+    declareImport,
+    declareSimulate,
+    declareOptimise,
+    declareCompare,
+    declareExport,
+    declareValidate,
+  ])
+    declare(program);
   try {
     await program.parseAsync([...argv]);
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
     process.exitCode = thrown.exitCode === 0 ? 0 : 2;
+    if (process.exitCode === 2 && argv.includes('--json')) {
+      const error = { code: 'CLI_USAGE', text: thrown.message, where: 'command line' };
+      process.stdout.write(`${JSON.stringify({ error })}\n`);
+    }
   }
 }

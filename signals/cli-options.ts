@@ -1,0 +1,38 @@
+// How the command line reads numbers and lists; what cannot be read is wrong usage (exit code 2).
+import { InvalidArgumentError } from 'commander';
+
+/** Seconds: any finite number. */
+export function seconds(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(value)) throw new InvalidArgumentError('Give a number of seconds.');
+  return value;
+}
+
+/** A whole number of at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`Give a whole number of at least ${least}.`);
+    return value;
+  };
+}
+
+/** A seed: a whole number below 2^32. */
+export function seed(text: string): number {
+  const value = wholeNumber(0)(text);
+  if (value > 0xffffffff) throw new InvalidArgumentError('Give a whole number below 4294967296.');
+  return value;
+}
+
+/** Comma-separated paths. */
+export function paths(text: string): string[] {
+  const found = text.split(',').filter((path) => path !== '');
+  if (found.length === 0) throw new InvalidArgumentError('Give at least one path.');
+  return found;
+}
+
+/** An option that may be given several times. */
+export function collected(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}

@@ -1,0 +1,118 @@
+// `greenband simulate`: runs a place under one plan, once or several times, and says what it measured.
+import type { Clock } from '../clock.ts';
+import { MEASURE_NAMES, MEASURES_SHOWN } from '../measure-names.ts';
+import { batchOf, lampsFor, openPlace, type PreparedPlace, type WindowOptions } from '../prepared-place.ts';
+import type { Outcome } from '../replication.ts';
+import { runBatch, seedsFrom } from '../replications.ts';
+import { checksumOver, countsOver, intervalsOver, meansOver } from '../run-summary.ts';
+import type { Answer, Progress } from '../terminal.ts';
+import { fixed, textTable } from '../text-table.ts';
+import { summarise, warningLines } from '../warning-summary.ts';
+
+export interface SimulateOptions extends WindowOptions {
+  readonly plan?: string | undefined;
+  readonly seed: number;
+  readonly replications: number;
+  readonly workers?: number | undefined;
+  readonly out?: string | undefined;
+}
+
+export async function simulate(
+  folder: string,
+  options: SimulateOptions,
+  progress: Progress,
+  clock: Clock,
+): Promise<Answer> {
+  progress.at('Reading the place');
+  const prepared = await openPlace(folder, options);
+  const { plan, lamps } = await lampsFor(prepared, options.plan);
+  const seeds = seedsFrom(options.seed, options.replications);
+  const jobs = seeds.map((seed, i) => ({ plan: 0, seed, tables: i === 0 && options.out !== undefined }));
+  const begun = clock.now();
+  progress.at('Simulating', 0);
+  const outcomes = await runBatch(batchOf(prepared, [lamps]), jobs, {
+    workers: options.workers,
+    onDone: (done, total) => progress.at('Simulating', done / total),
+  });
+  const wall = clock.now() - begun;
+  if (options.out !== undefined) {
+    progress.at('Writing');
+    const { writeRunFiles } = await import('../run-files.ts');
+    writeRunFiles(options.out, prepared, lamps, outcomes[0]!);
+  }
+  progress.clear();
+  return answer(folder, prepared, plan.id, options, outcomes, wall);
+}
+
+function answer(
+  folder: string,
+  prepared: PreparedPlace,
+  plan: string,
+  options: SimulateOptions,
+  outcomes: readonly Outcome[],
+  wall: number,
+): Answer {
+  const updates = outcomes.reduce((sum, outcome) => sum + outcome.updates, 0);
+  const intervals = intervalsOver(outcomes);
+  const warnings = summarise(outcomes[0]!.warnings);
+  const document = {
+    place: folder,
+    plan,
+    seed: options.seed,
+    ...prepared.window,
+    backend: 'cpu',
+    vehicles: countsOver(outcomes),
+    mean: meansOver(outcomes),
+    ci95: intervals,
+    replications: outcomes.map(({ seed, vehicles, mean, updates: own, checksum }) => ({
+      seed,
+      vehicles,
+      mean,
+      updates: own,
+      checksum,
+    })),
+    updates,
+    wall_s: wall,
+    updatesPerSecond: wall > 0 ? updates / wall : 0,
+    peakRunning: Math.max(...outcomes.map((outcome) => outcome.peakRunning)),
+    checksum: checksumOver(outcomes),
+    warnings,
+    ...(options.out !== undefined && { out: options.out }),
+  };
+  return { document, text: [...warningLines(warnings), '', words(document)].join('\n').trimStart() };
+}
+
+interface Figures {
+  readonly place: string;
+  readonly plan: string;
+  readonly begin: number;
+  readonly end: number;
+  readonly vehicles: ReturnType<typeof countsOver>;
+  readonly mean: ReturnType<typeof meansOver>;
+  readonly ci95: ReturnType<typeof intervalsOver>;
+  readonly replications: readonly unknown[];
+  readonly updatesPerSecond: number;
+  readonly wall_s: number;
+  readonly checksum: string;
+}
+
+function words(figures: Figures): string {
+  const { vehicles, mean, ci95, replications: runs } = figures;
+  const many = runs.length > 1;
+  const head = ['', 'mean', ...(many ? ['95 % interval'] : []), 'unit'];
+  const rows = MEASURES_SHOWN.map((name) => [
+    MEASURE_NAMES[name].name,
+    fixed(mean[name], 2),
+    ...(many ? [`${fixed(ci95[name][0], 2)} .. ${fixed(ci95[name][1], 2)}`] : []),
+    MEASURE_NAMES[name].unit,
+  ]);
+  const count = (value: number) => fixed(value, many ? 1 : 0);
+  return [
+    `${figures.place}, plan ${figures.plan}, ${figures.begin} to ${figures.end} s, ${runs.length} run${many ? 's' : ''}`,
+    `${count(vehicles.demanded)} vehicles due: ${count(vehicles.arrived)} arrived, ${count(vehicles.running)} on the road, ${count(vehicles.waiting)} still waiting to enter`,
+    '',
+    textTable([head, ...rows]),
+    '',
+    `${fixed(figures.updatesPerSecond / 1e6, 2)} million vehicle-steps a second, ${fixed(figures.wall_s, 1)} s, checksum ${figures.checksum}`,
+  ].join('\n');
+}

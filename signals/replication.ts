@@ -1,0 +1,74 @@
+// One run of a batch: the same place under one plan and one seed. Runs in a worker or in place, with the same answer.
+import { compileDemand } from '../core/compile-demand.ts';
+import type { CompiledDemand } from '../core/compiled-demand.ts';
+import type { CompiledNetwork } from '../core/compiled-network.ts';
+import type { DemandFile } from '../core/demand.ts';
+import type { FaultRecord } from '../core/fault.ts';
+import type { LampProgram } from '../sim/lamp-program.ts';
+import type { LinkTable, RunResult, TripTable } from '../sim/result.ts';
+import { run } from '../sim/run.ts';
+
+/** A plan (by its place in the batch) and a seed. */
+export interface Job {
+  readonly plan: number;
+  readonly seed: number;
+  /** whether the trip and link tables are wanted; without them a long batch stays small */
+  readonly tables: boolean;
+}
+
+/** Everything that the runs of a batch share. */
+export interface Batch {
+  readonly network: CompiledNetwork;
+  readonly demand: DemandFile;
+  /** lamp programs of each plan */
+  readonly plans: readonly (readonly LampProgram[])[];
+  /** s */
+  readonly begin: number;
+  readonly end: number;
+  readonly step: number;
+  /** s, of the link table */
+  readonly interval: number;
+}
+
+/** What a run answered, with its tables if they were asked for. */
+export interface Outcome extends Omit<RunResult, 'trips' | 'links'> {
+  readonly tables?: { readonly trips: TripTable; readonly links: LinkTable };
+}
+
+/** Runs the jobs of one batch one after the other; what does not depend on the seed is compiled once. */
+export class Replicator {
+  readonly #batch: Batch;
+  readonly #seeded: boolean;
+  #demand: CompiledDemand | undefined;
+
+  constructor(batch: Batch) {
+    this.#batch = batch;
+    this.#seeded = (batch.demand.flows?.length ?? 0) > 0 || (batch.demand.mixes?.length ?? 0) > 0;
+  }
+
+  /** Throws the faults of `compileDemand`. */
+  run(job: Job): Outcome {
+    const { network, plans, begin, end, step, interval } = this.#batch;
+    const demand = this.#demandFor(job.seed);
+    const { trips, links, ...summary } = run(network, demand, plans[job.plan]!, {
+      seed: job.seed,
+      begin,
+      end,
+      step,
+      interval,
+    });
+    const warnings = distinct([...demand.warnings, ...summary.warnings]);
+    return { ...summary, warnings, ...(job.tables && { tables: { trips, links } }) };
+  }
+
+  #demandFor(seed: number): CompiledDemand {
+    const { demand, network, begin } = this.#batch;
+    if (this.#demand === undefined || this.#seeded) this.#demand = compileDemand(demand, network, seed, begin);
+    return this.#demand;
+  }
+}
+
+function distinct(faults: readonly FaultRecord[]): FaultRecord[] {
+  const seen = new Map(faults.map((fault) => [`${fault.code} ${fault.text} ${fault.where}`, fault]));
+  return [...seen.values()];
+}

@@ -1,0 +1,87 @@
+// Many runs of one place at once: jobs handed to worker threads, answers in the order of the jobs.
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { Fault } from '../core/fault.ts';
+import { packageRoot } from './package-root.ts';
+import { type Batch, type Job, type Outcome, Replicator } from './replication.ts';
+import type { WorkerReply } from './replication-worker.ts';
+import { shared } from './shared-memory.ts';
+
+export interface RunnerOptions {
+  /** threads at most; as many as there are cores without it */
+  readonly workers?: number | undefined;
+  /** called after each finished run */
+  readonly onDone?: (done: number, total: number) => void;
+}
+
+/**
+ * Runs every job of a batch. The answer does not depend on the number of workers: each run has its own seed and world.
+ * @throws Fault of the first job, in job order of arrival, that failed; the others are given up
+ */
+export async function runBatch(batch: Batch, jobs: readonly Job[], options: RunnerOptions = {}): Promise<Outcome[]> {
+  const threads = Math.min(options.workers ?? availableParallelism(), jobs.length);
+  if (threads <= 1) return runHere(batch, jobs, options);
+  const sharedBatch = { ...batch, network: shared(batch.network) };
+  const outcomes = new Array<Outcome>(jobs.length);
+  const queue = jobs.map((job, index) => ({ job, index }));
+  let done = 0;
+  const workers: Worker[] = [];
+  try {
+    await Promise.all(
+      Array.from({ length: threads }, async () => {
+        const worker = startWorker(sharedBatch);
+        workers.push(worker);
+        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+          outcomes[next.index] = await ask(worker, next.index, next.job);
+          options.onDone?.(++done, jobs.length);
+        }
+      }),
+    );
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+  return outcomes;
+}
+
+function runHere(batch: Batch, jobs: readonly Job[], options: RunnerOptions): Outcome[] {
+  const replicator = new Replicator(batch);
+  return jobs.map((job, index) => {
+    const outcome = replicator.run(job);
+    options.onDone?.(index + 1, jobs.length);
+    return outcome;
+  });
+}
+
+/** The worker is always the built one: Node does not run TypeScript by itself. */
+function startWorker(batch: Batch): Worker {
+  return new Worker(join(packageRoot(), 'dist', 'signals', 'replication-worker.js'), { workerData: batch });
+}
+
+function ask(worker: Worker, index: number, job: Job): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void) => {
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+      act();
+    };
+    const onMessage = (reply: WorkerReply) =>
+      settle(() => {
+        if ('outcome' in reply) resolve(reply.outcome);
+        else reject(new Fault(reply.fault.code, reply.fault.text, reply.fault.where));
+      });
+    const onError = (error: Error) => settle(() => reject(error));
+    const onExit = (code: number) =>
+      settle(() =>
+        reject(
+          new Fault('RUN_WORKER_ENDED', `a worker ended early; run again with fewer --workers`, `exit code ${code}`),
+        ),
+      );
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+    worker.postMessage({ index, job });
+  });
+}
+
+/** Seeds of N replications: the first one and those that follow it. */
+export function seedsFrom(first: number, replications: number): number[] {
+  return Array.from({ length: replications }, (_, i) => first + i);
+}
