@@ -54,7 +54,9 @@ function withRuns(command: Command, replications: number): Command {
     .option('--step <s>', 'time step: 1, 0.5, 0.2 or 0.1', seconds)
     .option('--replications <n>', 'runs, with consecutive seeds', wholeNumber(1), replications)
     .option('--workers <n>', 'threads, by default one a core', wholeNumber(1))
-    .addOption(new Option('--backend <kind>', 'what computes the runs').choices(['auto', 'cpu', 'gpu']).default('auto'));
+    .addOption(
+      new Option('--backend <kind>', 'what computes the runs').choices(['auto', 'cpu', 'gpu']).default('auto'),
+    );
 }
 
 const IMPORTS = ['sumo', 'cityflow', 'osm', 'utdf', 'gmns', 'gtfs'];
@@ -117,12 +119,7 @@ function declareCompare(program: Command): void {
       if (a === undefined || b === undefined || more.length > 0)
         self.error('error: compare needs --plan twice: plan A, then plan B', { code: 'commander.missingArgument' });
       return carryOut(options, async (progress) =>
-        (await import('./commands/compare.ts')).compare(
-          place,
-          { ...options, plans: [a!, b!] },
-          progress,
-          systemClock,
-        ),
+        (await import('./commands/compare.ts')).compare(place, { ...options, plans: [a!, b!] }, progress, systemClock),
       );
     });
 }
@@ -136,6 +133,7 @@ function declareExport(program: Command): void {
     )
     .option('--plan <plan>', 'id of one of the place’s plans, or a plan file; by default the one on the street')
     .requiredOption('--out <file>', 'file to write')
+    .option('--plane', 'GeoJSON in metres of the plane, for a place that lies nowhere on Earth')
     .action((place: string, options: Common & ExportOptions) =>
       carryOut(options, async () => (await import('./commands/export.ts')).exportPlace(place, options)),
     );
@@ -144,7 +142,7 @@ function declareExport(program: Command): void {
 function declareValidate(program: Command): void {
   command(program, 'validate <path>', 'check a place, or a plan of it: every fault named')
     .option('--plan <plan>', 'check this plan instead of the place’s own')
-    .option('--repair <file>', 'write the plan, made safe where that is possible, to this file')
+    .option('--place <folder>', 'with a plan file: the place to check it against')
     .action((path: string, options: Common & ValidateOptions) =>
       carryOut(options, async () => (await import('./commands/validate.ts')).validate(path, options)),
     );

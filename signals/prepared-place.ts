@@ -59,7 +59,8 @@ function requireDemand(place: Place, window: Window): void {
   throw new Fault('DEM_EMPTY', text, place.folder);
 }
 
-function safetyOf(place: Place): SafetyByController {
+/** What no plan of the place may go below: its `safety.json`. */
+export function placeSafety(place: Place, _network: CompiledNetwork): SafetyByController {
   const entries = place.safety?.controllers ?? [];
   return new Map(entries.map((entry): [string, ControllerSafety] => [entry.controller, entry]));
 }
@@ -68,7 +69,8 @@ function safetyOf(place: Place): SafetyByController {
 export function preparePlace(place: Place, options: WindowOptions): PreparedPlace {
   const window = windowOf(place, options);
   requireDemand(place, window);
-  return { place, network: compileNetwork(place.network), safety: safetyOf(place), window };
+  const network = compileNetwork(place.network);
+  return { place, network, safety: placeSafety(place, network), window };
 }
 
 /** Reads a folder and makes it ready. */

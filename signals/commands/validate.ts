@@ -1,7 +1,91 @@
-// `greenband validate`: every fault of a place or a plan, named.
-import { Fault } from '../../core/fault.ts';
-import type { Answer } from '../terminal.ts';
+// `greenband validate`: every fault of a place or of a plan, named, and what is odd besides.
+import { statSync } from 'node:fs';
+import { compileDemand } from '../../core/compile-demand.ts';
+import { compileNetwork } from '../../core/compile-network.ts';
+import type { CompiledNetwork } from '../../core/compiled-network.ts';
+import { Fault, type FaultRecord } from '../../core/fault.ts';
+import { validateNetwork } from '../../core/validate-network.ts';
+import type { Breach } from '../breach.ts';
+import { interlock } from '../interlock.ts';
+import { type Place, planOf, readPlace, readPlanFile } from '../place.ts';
+import type { Plan } from '../plan.ts';
+import { placeSafety } from '../prepared-place.ts';
+import { type Answer, toFault } from '../terminal.ts';
+import { summarise, warningLines } from '../warning-summary.ts';
 
-export async function validate(path: string): Promise<Answer> {
-  throw new Fault('CLI_NOT_YET', 'validate is being wired', path);
+export interface ValidateOptions {
+  readonly plan?: string | undefined;
+  readonly place?: string | undefined;
+}
+
+interface Findings {
+  readonly faults: FaultRecord[];
+  readonly warnings: FaultRecord[];
+}
+
+export async function validate(path: string, options: ValidateOptions): Promise<Answer> {
+  if (isFile(path)) return validatePlanFile(path, options.place);
+  const place = await readPlace(path);
+  const findings = inspectNetwork(place);
+  const network = findings.faults.length === 0 ? compileNetwork(place.network) : undefined;
+  if (network !== undefined) {
+    inspectDemand(place, network, findings);
+    const plans = options.plan === undefined ? place.plans.plans : [await planOf(place, options.plan)];
+    for (const plan of plans) findings.faults.push(...breachesOf(place, network, plan));
+  }
+  return answer(path, findings);
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** A plan on its own can only be checked for its form; with its place also for safety. */
+async function validatePlanFile(path: string, folder: string | undefined): Promise<Answer> {
+  const plan = await readPlanFile(path);
+  if (folder === undefined) {
+    const warning = 'only the form was checked; give --place to check the plan against a network and its safety data';
+    return answer(path, { faults: [], warnings: [{ code: 'PLAN_FORM_ONLY', text: warning, where: path }] });
+  }
+  const place = await readPlace(folder);
+  return answer(path, { faults: breachesOf(place, compileNetwork(place.network), plan), warnings: [] });
+}
+
+function inspectNetwork(place: Place): Findings {
+  const { faults, warnings } = validateNetwork(place.network);
+  return { faults: [...faults], warnings: [...warnings] };
+}
+
+function inspectDemand(place: Place, network: CompiledNetwork, findings: Findings): void {
+  try {
+    findings.warnings.push(...compileDemand(place.demand, network, 1).warnings);
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    findings.faults.push(toFault(thrown));
+  }
+}
+
+function breachesOf(place: Place, network: CompiledNetwork, plan: Plan): FaultRecord[] {
+  return interlock(plan, placeSafety(place, network), network).map((breach) => breachFault(plan, breach));
+}
+
+/** A breach in the form of a fault: where it is says plan, controller, links and second. */
+function breachFault(plan: Plan, breach: Breach): FaultRecord {
+  const links = breach.links.length > 0 ? `, links ${breach.links.join(' and ')}` : '';
+  const at = breach.at >= 0 ? `, second ${breach.at}` : '';
+  return {
+    code: breach.code,
+    text: breach.text,
+    where: `plan ${plan.id}, controller ${breach.controller}${links}${at}`,
+  };
+}
+
+function answer(path: string, { faults, warnings }: Findings): Answer {
+  const kinds = summarise(warnings);
+  const verdict = faults.length === 0 ? 'no fault' : `${faults.length} fault${faults.length > 1 ? 's' : ''}`;
+  return {
+    document: { path, faults, warnings: kinds },
+    text: [...warningLines(kinds), `${path}: ${verdict}`].join('\n'),
+    faults,
+  };
 }

@@ -1,0 +1,76 @@
+// A network as GeoJSON (RFC 7946), for maps and GIS: streets, signals, crossings and stops.
+import type { Feature, FeatureCollection, Geometry, Position } from 'geojson';
+import { Fault } from './fault.ts';
+import type { NetworkEdge, NetworkFile } from './network.ts';
+import { fromUtm } from './utm.ts';
+
+/** Turns a point of the network's plane into a position of the map. */
+export type Unprojection = (point: readonly number[]) => Position;
+
+/** The plane as it is, in metres: for networks that lie nowhere on Earth. Not RFC 7946, and said so in the file. */
+export const PLANE: Unprojection = ([x, y]) => [x!, y!];
+
+/**
+ * From the network's metres to WGS 84.
+ * @throws Fault GEO_NO_PROJECTION for a plain plane, GEO_PROJECTION for one that is not UTM
+ */
+export function unprojection(projection: NetworkFile['projection'], source: string): Unprojection {
+  if (projection === undefined || projection.proj === '!')
+    throw new Fault('GEO_NO_PROJECTION', 'the network is not tied to the Earth; export it with --plane', source);
+  const zone = /\+proj=utm\b/.test(projection.proj) ? /\+zone=(\d+)/.exec(projection.proj) : null;
+  if (zone === null)
+    throw new Fault('GEO_PROJECTION', `"${projection.proj}" is not UTM; convert the network to UTM`, source);
+  const south = /\+south\b/.test(projection.proj);
+  const [east, north] = projection.offset;
+  return ([x, y]) => fromUtm(x! - east, y! - north, Number(zone[1]), south).map(rounded);
+}
+
+function rounded(degrees: number): number {
+  return Number(degrees.toFixed(7));
+}
+
+function feature(id: string, geometry: Geometry, properties: Record<string, unknown>): Feature {
+  return { type: 'Feature', id, geometry, properties };
+}
+
+function line(points: readonly (readonly number[])[], at: Unprojection): Geometry {
+  return { type: 'LineString', coordinates: points.map((point) => at(point)) };
+}
+
+function street(edge: NetworkEdge, at: Unprojection): Feature {
+  const middle = edge.lanes[Math.floor((edge.lanes.length - 1) / 2)]!;
+  return feature(edge.id, line(middle.shape, at), {
+    kind: 'street',
+    name: edge.name ?? null,
+    class: edge.kind ?? null,
+    from: edge.from,
+    to: edge.to,
+    lanes: edge.lanes.length,
+    speed_mps: middle.speed,
+    length_m: edge.lanes[0]!.length,
+  });
+}
+
+/** The features of a network; the geometry of a street is that of its middle lane. */
+export function networkGeoJson(network: NetworkFile, at: Unprojection): FeatureCollection {
+  const features: Feature[] = network.edges.filter((edge) => edge.lanes.length > 0).map((edge) => street(edge, at));
+  for (const node of network.nodes)
+    features.push(
+      feature(
+        node.id,
+        { type: 'Point', coordinates: at([node.x, node.y]) },
+        { kind: 'junction', control: node.control },
+      ),
+    );
+  for (const crossing of network.crossings ?? [])
+    features.push(
+      feature(crossing.id, line(crossing.shape, at), {
+        kind: 'crossing',
+        node: crossing.node,
+        width_m: crossing.width,
+      }),
+    );
+  for (const shape of network.water ?? [])
+    features.push({ type: 'Feature', geometry: line(shape, at), properties: { kind: 'water' } });
+  return { type: 'FeatureCollection', features };
+}
