@@ -1,0 +1,52 @@
+// What an import brings becomes the files of a place, written together or not at all.
+import { compileNetwork } from '../core/compile-network.ts';
+import type { SignalProgram } from '../core/program.ts';
+import { type Content, writeFolder } from './atomic-write.ts';
+import { deriveSafety } from './derive-safety.ts';
+import type { Imported } from './import-sumo.ts';
+import { jsonRows } from './json-rows.ts';
+import { SCENARIO_FORMAT, SCENARIO_VERSION, type ScenarioFile } from './place.ts';
+import { PLAN_VERSION, PLANS_FORMAT, type Plan, type PlansFile, planOfPrograms } from './plan.ts';
+
+/** The plan that is on the street: of each controller the program that was read last, as SUMO runs it. */
+export const OWN_PLAN = 'own';
+
+/** The programs found as plans: the one that runs, and one for each other program id. */
+export function plansOf(programs: readonly SignalProgram[]): PlansFile {
+  const running = new Map(programs.map((program) => [program.controller, program]));
+  const origin = { method: 'imported' };
+  const plans: Plan[] = [planOfPrograms(OWN_PLAN, [...running.values()], origin)];
+  const others = programs.filter((program) => running.get(program.controller) !== program);
+  for (const id of new Set(others.map((program) => program.program))) {
+    const chosen = new Map(running);
+    for (const program of others) if (program.program === id) chosen.set(program.controller, program);
+    plans.push(planOfPrograms(id === OWN_PLAN ? `program ${id}` : id, [...chosen.values()], origin));
+  }
+  return { format: PLANS_FORMAT, version: PLAN_VERSION, current: OWN_PLAN, plans };
+}
+
+/**
+ * Writes the folder of a place.
+ * @throws Fault CLI_CANNOT_WRITE
+ */
+export function writePlace(folder: string, imported: Imported, note: string): void {
+  const { network, demand, programs } = imported;
+  const scenario: ScenarioFile = {
+    format: SCENARIO_FORMAT,
+    version: SCENARIO_VERSION,
+    name: network.name,
+    note,
+    begin: demand.begin,
+    end: demand.end,
+  };
+  writeFolder(
+    folder,
+    new Map<string, Content>([
+      ['network.json', jsonRows(network)],
+      ['demand.json', jsonRows(demand)],
+      ['plans.json', jsonRows(plansOf(programs))],
+      ['safety.json', jsonRows(deriveSafety(compileNetwork(network), programs))],
+      ['scenario.json', jsonRows(scenario)],
+    ]),
+  );
+}
