@@ -142,6 +142,7 @@ function declareExport(program: Command): void {
 function declareValidate(program: Command): void {
   command(program, 'validate <path>', 'check a place, or a plan of it: every fault named')
     .option('--plan <plan>', 'check this plan instead of the place’s own')
+    .option('--repair <file>', 'write the plan, made safe, to this file')
     .option('--place <folder>', 'with a plan file: the place to check it against')
     .action((path: string, options: Common & ValidateOptions) =>
       carryOut(options, async () => (await import('./commands/validate.ts')).validate(path, options)),

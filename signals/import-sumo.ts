@@ -1,17 +1,12 @@
 // SUMO files become a place: network, demand, the programs found as plans, and the safety data that follow from both.
 import { basename } from 'node:path';
-import { compileDemand } from '../core/compile-demand.ts';
-import { compileNetwork } from '../core/compile-network.ts';
-import { DEMAND_FORMAT, DEMAND_VERSION, type DemandFile } from '../core/demand.ts';
-import type { FaultRecord } from '../core/fault.ts';
+import type { DemandFile } from '../core/demand.ts';
 import type { ImportReport } from '../core/import-report.ts';
-import type { NetworkFile } from '../core/network.ts';
-import type { SignalProgram } from '../core/program.ts';
 import { importSumoAdditional, withAdditional } from '../core/sumo-additional.ts';
 import { importSumoDemand, SUMO_DEMAND_TAGS, type SumoDemandInput } from '../core/sumo-demand.ts';
 import { importSumoNetwork } from '../core/sumo-network.ts';
+import { type Imported, noDemand } from './imported.ts';
 import { fileChunks, requireFile } from './input-file.ts';
-import { requireSound } from './sound-network.ts';
 import type { Progress } from './terminal.ts';
 
 /** Files and window of an import. */
@@ -22,16 +17,6 @@ export interface SumoFiles {
   /** s */
   readonly begin?: number | undefined;
   readonly end?: number | undefined;
-}
-
-/** What the importers of any kind bring, before it is written. */
-export interface Imported {
-  readonly network: NetworkFile;
-  readonly demand: DemandFile;
-  /** the later one of a controller is the one that runs */
-  readonly programs: readonly SignalProgram[];
-  readonly reports: readonly ImportReport[];
-  readonly warnings: readonly FaultRecord[];
 }
 
 /**
@@ -53,12 +38,8 @@ export async function importSumo(files: SumoFiles, name: string, progress: Progr
     programs.push(...additional.programs);
     reports.push(additional.report);
   }
-  progress.at('Checking the network');
-  const warnings: FaultRecord[] = [...requireSound(network)];
   const demand = await readDemand(files, reports, progress);
-  progress.at('Checking the demand');
-  warnings.push(...compileDemand(demand, compileNetwork(network), 1).warnings);
-  return { network, demand, programs, reports, warnings };
+  return { network, demand, programs, reports };
 }
 
 async function readDemand(files: SumoFiles, reports: ImportReport[], progress: Progress): Promise<DemandFile> {
@@ -70,9 +51,4 @@ async function readDemand(files: SumoFiles, reports: ImportReport[], progress: P
   const { demand, report } = await importSumoDemand(inputs, { begin, end });
   reports.push(report);
   return demand;
-}
-
-/** A place may begin as a network alone; it cannot be simulated until it has a demand. */
-function noDemand(begin: number, end: number): DemandFile {
-  return { format: DEMAND_FORMAT, version: DEMAND_VERSION, begin, end, vehicleTypes: [], trips: [] };
 }

@@ -1,9 +1,9 @@
 // What an import brings becomes the files of a place, written together or not at all.
-import { compileNetwork } from '../core/compile-network.ts';
+import type { CompiledNetwork } from '../core/compiled-network.ts';
 import type { SignalProgram } from '../core/program.ts';
 import { type Content, writeFolder } from './atomic-write.ts';
 import { deriveSafety } from './derive-safety.ts';
-import type { Imported } from './import-sumo.ts';
+import type { Imported } from './imported.ts';
 import { jsonRows } from './json-rows.ts';
 import { SCENARIO_FORMAT, SCENARIO_VERSION, type ScenarioFile } from './place.ts';
 import { PLAN_VERSION, PLANS_FORMAT, type Plan, type PlansFile, planOfPrograms } from './plan.ts';
@@ -29,7 +29,7 @@ export function plansOf(programs: readonly SignalProgram[]): PlansFile {
  * Writes the folder of a place.
  * @throws Fault CLI_CANNOT_WRITE
  */
-export function writePlace(folder: string, imported: Imported, note: string): void {
+export function writePlace(folder: string, imported: Imported, compiled: CompiledNetwork, note: string): void {
   const { network, demand, programs } = imported;
   const scenario: ScenarioFile = {
     format: SCENARIO_FORMAT,
@@ -45,7 +45,7 @@ export function writePlace(folder: string, imported: Imported, note: string): vo
       ['network.json', jsonRows(network)],
       ['demand.json', jsonRows(demand)],
       ['plans.json', jsonRows(plansOf(programs))],
-      ['safety.json', jsonRows(deriveSafety(compileNetwork(network), programs))],
+      ['safety.json', jsonRows(deriveSafety(compiled, programs))],
       ['scenario.json', jsonRows(scenario)],
     ]),
   );

@@ -3,11 +3,13 @@ import { compileNetwork } from '../core/compile-network.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
 import { Fault } from '../core/fault.ts';
 import type { LampProgram } from '../sim/lamp-program.ts';
+import { deriveSafety, safetyByController } from './derive-safety.ts';
 import { compilePlan } from './lamps.ts';
 import { type Place, planOf, readPlace } from './place.ts';
 import type { Plan } from './plan.ts';
 import type { Batch } from './replication.ts';
-import type { ControllerSafety, SafetyByController } from './safety.ts';
+import type { SafetyByController } from './safety.ts';
+import { requireSound } from './sound-network.ts';
 
 /** What a command line may say about a run; what it leaves out comes from the place. */
 export interface WindowOptions {
@@ -59,16 +61,18 @@ function requireDemand(place: Place, window: Window): void {
   throw new Fault('DEM_EMPTY', text, place.folder);
 }
 
-/** What no plan of the place may go below: its `safety.json`. */
-export function placeSafety(place: Place, _network: CompiledNetwork): SafetyByController {
-  const entries = place.safety?.controllers ?? [];
-  return new Map(entries.map((entry): [string, ControllerSafety] => [entry.controller, entry]));
+/** What no plan of the place may go below: its `safety.json`, or what follows from its network and programs. */
+export function placeSafety(place: Place, network: CompiledNetwork): SafetyByController {
+  if (place.safety !== undefined) return safetyByController(place.safety);
+  const programs = place.plans.plans.flatMap((plan) => plan.controllers.filter((entry) => entry.kind === 'program'));
+  return safetyByController(deriveSafety(network, programs));
 }
 
-/** Makes a place ready that was read or made elsewhere. Throws the faults of `windowOf` and `compileNetwork`. */
+/** Makes a place ready that was read or made elsewhere. Throws the faults of `windowOf` and `requireSound`. */
 export function preparePlace(place: Place, options: WindowOptions): PreparedPlace {
   const window = windowOf(place, options);
   requireDemand(place, window);
+  requireSound(place.network);
   const network = compileNetwork(place.network);
   return { place, network, safety: placeSafety(place, network), window };
 }

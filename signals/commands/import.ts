@@ -1,7 +1,10 @@
 // `greenband import`: makes a place from the files of another program.
 import { basename, resolve } from 'node:path';
+import type { FaultRecord } from '../../core/fault.ts';
 import type { ImportReport } from '../../core/import-report.ts';
-import { type Imported, importSumo } from '../import-sumo.ts';
+import { importCityflow } from '../import-cityflow.ts';
+import { importSumo } from '../import-sumo.ts';
+import { checkImported, type Imported } from '../imported.ts';
 import { writePlace } from '../place-files.ts';
 import type { Answer, Progress } from '../terminal.ts';
 import { summarise, warningLines } from '../warning-summary.ts';
@@ -24,21 +27,34 @@ export async function importPlace(
   options: ImportOptions,
   progress: Progress,
 ): Promise<Answer> {
-  if (options.from !== 'sumo') throw notYet(`import --from ${options.from}`, 'import SUMO files with --from sumo');
-  const files = {
-    net: options.net!,
-    routes: options.routes ?? [],
-    additional: options.additional ?? [],
-    begin: options.begin,
-    end: options.end,
-  };
+  const read = READERS[options.from];
+  if (read === undefined) throw notYet(`import --from ${options.from}`, 'import from sumo or cityflow');
   const out = options.out!;
-  const imported = await importSumo(files, basename(resolve(out)), progress);
+  const { imported, files } = await read(options, basename(resolve(out)), progress);
+  progress.at('Checking');
+  const { network, warnings } = checkImported(imported);
   progress.at('Writing');
-  const sources = [files.net, ...files.routes, ...files.additional].map((path) => basename(path));
-  writePlace(out, imported, `Imported from SUMO: ${sources.join(', ')}.`);
-  return answer(out, options.from, imported);
+  const sources = files.map((path) => basename(path)).join(', ');
+  writePlace(out, imported, network, `Imported from ${options.from}: ${sources}.`);
+  return answer(out, options.from, imported, warnings);
 }
+
+type Reader = (
+  options: ImportOptions,
+  name: string,
+  progress: Progress,
+) => Promise<{ readonly imported: Imported; readonly files: readonly string[] }>;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  async sumo({ net, routes = [], additional = [], begin, end }, name, progress) {
+    const imported = await importSumo({ net: net!, routes, additional, begin, end }, name, progress);
+    return { imported, files: [net!, ...routes, ...additional] };
+  },
+  async cityflow({ net, flow, begin, end }, name, progress) {
+    const imported = await importCityflow({ net: net!, flow: flow!, begin, end }, name, progress);
+    return { imported, files: [net!, flow!] };
+  },
+};
 
 function added(reports: readonly ImportReport[], part: keyof ImportReport): Record<string, number> {
   const sums: Record<string, number> = {};
@@ -47,8 +63,8 @@ function added(reports: readonly ImportReport[], part: keyof ImportReport): Reco
   return sums;
 }
 
-function answer(out: string, from: string, imported: Imported): Answer {
-  const warnings = summarise(imported.warnings);
+function answer(out: string, from: string, imported: Imported, all: readonly FaultRecord[]): Answer {
+  const warnings = summarise(all);
   const read = added(imported.reports, 'read');
   const skipped = added(imported.reports, 'skipped');
   const { begin, end } = imported.demand;

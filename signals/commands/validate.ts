@@ -5,17 +5,21 @@ import { compileNetwork } from '../../core/compile-network.ts';
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import { Fault, type FaultRecord } from '../../core/fault.ts';
 import { validateNetwork } from '../../core/validate-network.ts';
+import { writeWhole } from '../atomic-write.ts';
 import type { Breach } from '../breach.ts';
 import { interlock } from '../interlock.ts';
+import { jsonRows } from '../json-rows.ts';
 import { type Place, planOf, readPlace, readPlanFile } from '../place.ts';
-import type { Plan } from '../plan.ts';
+import { PLAN_FORMAT, PLAN_VERSION, type Plan, type PlanFile } from '../plan.ts';
 import { placeSafety } from '../prepared-place.ts';
+import { repairPlan } from '../repair.ts';
 import { type Answer, toFault } from '../terminal.ts';
 import { summarise, warningLines } from '../warning-summary.ts';
 
 export interface ValidateOptions {
   readonly plan?: string | undefined;
   readonly place?: string | undefined;
+  readonly repair?: string | undefined;
 }
 
 interface Findings {
@@ -32,8 +36,30 @@ export async function validate(path: string, options: ValidateOptions): Promise<
     inspectDemand(place, network, findings);
     const plans = options.plan === undefined ? place.plans.plans : [await planOf(place, options.plan)];
     for (const plan of plans) findings.faults.push(...breachesOf(place, network, plan));
+    if (options.repair !== undefined)
+      return repaired(place, network, await planOf(place, options.plan), options.repair);
   }
   return answer(path, findings);
+}
+
+/** Writes a lawful plan near a found one, and says what was changed; a plan that cannot be mended is not written. */
+function repaired(place: Place, network: CompiledNetwork, found: Plan, out: string): Answer {
+  const { plan, repairs } = repairPlan(found, placeSafety(place, network), network);
+  const changes = repairs.flatMap((repair) =>
+    repair.changes.map((change) => ({ controller: repair.plan.controller, change })),
+  );
+  const faults = breachesOf(place, network, plan);
+  const file: PlanFile = { format: PLAN_FORMAT, version: PLAN_VERSION, plan };
+  if (faults.length === 0) writeWhole(out, jsonRows(file));
+  const verdict = faults.length === 0 ? `written to ${out}` : 'not written: these faults could not be repaired';
+  return {
+    document: { path: place.folder, plan: plan.id, out: faults.length === 0 ? out : null, changes, faults },
+    text: [
+      ...changes.map(({ controller, change }) => `${controller}: ${change}`),
+      `plan ${found.id}: ${changes.length} changes, ${verdict}`,
+    ].join('\n'),
+    faults,
+  };
 }
 
 function isFile(path: string): boolean {

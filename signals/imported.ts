@@ -1,0 +1,36 @@
+// What an importer of any kind brings, and the check that it makes a place that can run.
+import { compileDemand } from '../core/compile-demand.ts';
+import { compileNetwork } from '../core/compile-network.ts';
+import type { CompiledNetwork } from '../core/compiled-network.ts';
+import { DEMAND_FORMAT, DEMAND_VERSION, type DemandFile } from '../core/demand.ts';
+import type { FaultRecord } from '../core/fault.ts';
+import type { ImportReport } from '../core/import-report.ts';
+import type { NetworkFile } from '../core/network.ts';
+import type { SignalProgram } from '../core/program.ts';
+import { requireSound } from './sound-network.ts';
+
+export interface Imported {
+  readonly network: NetworkFile;
+  readonly demand: DemandFile;
+  /** the later one of a controller is the one that runs */
+  readonly programs: readonly SignalProgram[];
+  readonly reports: readonly ImportReport[];
+}
+
+/** A place may begin as a network alone; it cannot be simulated until it has a demand. Times in s. */
+export function noDemand(begin: number, end: number): DemandFile {
+  return { format: DEMAND_FORMAT, version: DEMAND_VERSION, begin, end, vehicleTypes: [], trips: [] };
+}
+
+/**
+ * Compiles what was imported, so that a place with a fault is never written.
+ * @throws Fault NET_*, DEM_*
+ */
+export function checkImported(imported: Imported): {
+  readonly network: CompiledNetwork;
+  readonly warnings: readonly FaultRecord[];
+} {
+  const odd = requireSound(imported.network);
+  const network = compileNetwork(imported.network);
+  return { network, warnings: [...odd, ...compileDemand(imported.demand, network, 1).warnings] };
+}

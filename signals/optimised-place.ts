@@ -1,0 +1,68 @@
+// Calls the optimisers on a place, and lets out no plan that the interlock has not passed.
+import { compileDemand } from '../core/compile-demand.ts';
+import { Fault } from '../core/fault.ts';
+import type { Clock } from './clock.ts';
+import { type GreenWaveResult, greenWave } from './green-wave.ts';
+import { interlock } from './interlock.ts';
+import { currentPlan } from './place.ts';
+import type { Plan } from './plan.ts';
+import type { PreparedPlace } from './prepared-place.ts';
+import { webster } from './webster.ts';
+
+export type Method = 'webster' | 'green-wave';
+
+export interface OptimiseRequest {
+  readonly method: Method;
+  /** of the demand's chance: which departures the plan is made for */
+  readonly seed: number;
+  /** only this corridor: controller ids in order, with commas between them */
+  readonly corridor?: string | undefined;
+  /** s */
+  readonly budget?: number | undefined;
+  readonly allowUnserved?: boolean | undefined;
+}
+
+export interface Optimised {
+  readonly plan: Plan;
+  readonly objective: { readonly before: number; readonly after: number; readonly unit: string };
+  /** of the optimiser's own objective, null where it has none */
+  readonly bound: number | null;
+  readonly proven: boolean;
+  readonly corridors: GreenWaveResult['corridors'];
+}
+
+/**
+ * Optimises a place for its window.
+ * @throws Fault those of the optimiser, and the first breach if the plan is not safe
+ */
+export async function optimisePlace(prepared: PreparedPlace, request: OptimiseRequest, clock: Clock): Promise<Optimised> {
+  const found = await runMethod(prepared, request, clock);
+  const allowUnserved = request.allowUnserved ?? false;
+  const breach = interlock(found.plan, prepared.safety, prepared.network, { allowUnserved })[0];
+  if (breach !== undefined) {
+    const text = `the interlock refuses the plan that ${request.method} made: ${breach.text}; please report this place`;
+    throw new Fault(breach.code, text, `controller ${breach.controller}`);
+  }
+  return found;
+}
+
+async function runMethod(prepared: PreparedPlace, request: OptimiseRequest, clock: Clock): Promise<Optimised> {
+  const { network, safety, place, window } = prepared;
+  const { begin, end } = window;
+  const demand = compileDemand(place.demand, network, request.seed, begin);
+  const own = currentPlan(place);
+  const allowUnserved = request.allowUnserved ?? false;
+  if (request.method === 'webster') {
+    const { plan, objective } = webster(network, demand, safety, own, { begin, end, allowUnserved });
+    return { plan, objective, bound: null, proven: false, corridors: [] };
+  }
+  const { plan, objective, bound, proven, corridors } = await greenWave(network, demand, safety, own, {
+    begin,
+    end,
+    clock,
+    allowUnserved,
+    ...(request.corridor !== undefined && { corridors: [request.corridor.split(',')] }),
+    ...(request.budget !== undefined && { budget: request.budget }),
+  });
+  return { plan, objective, bound, proven, corridors };
+}
