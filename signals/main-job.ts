@@ -1,10 +1,67 @@
 // The main job, what `npm start` does: re-time the signals of the district `riverside` and show the gain.
-import { Fault } from '../core/fault.ts';
-import { printFault, toFault } from './terminal.ts';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { systemClock } from './clock.ts';
+import { differenceTable } from './difference-table.ts';
+import { packageRoot } from './package-root.ts';
+import { cycleOf } from './plan.ts';
+import { openPlace } from './prepared-place.ts';
+import { type Retiming, retime } from './retiming.ts';
+import { countsOver, meansOver } from './run-summary.ts';
+import { type Progress, printFault, terminalProgress, toFault } from './terminal.ts';
+import { fixed } from './text-table.ts';
+
+const REPLICATIONS = 10;
+const SEED = 1;
+
+/** On a terminal one line that moves; elsewhere each step once, so that a log shows where it stands. */
+function stepsShown(progress: Progress): Progress {
+  if (process.stderr.isTTY) return progress;
+  let shown = '';
+  return {
+    at(step) {
+      if (step !== shown) process.stderr.write(`${step} ...\n`);
+      shown = step;
+    },
+    clear() {},
+  };
+}
+
+function words(retiming: Retiming, seconds: number): string {
+  const { prepared, before, after, difference, optimised } = retiming;
+  const { begin, end } = prepared.window;
+  const counts = countsOver(before.outcomes);
+  const cycles = [...new Set(after.plan.controllers.map(cycleOf))].sort((a, b) => a - b).join(', ');
+  return [
+    `${prepared.place.name}: ${prepared.network.controllerIds.length} signals, ${fixed(counts.demanded, 0)} vehicles from ${begin} to ${end} s,`,
+    `${retiming.seeds.length} replications of each plan on the same random numbers (seeds ${retiming.seeds[0]} to ${retiming.seeds.at(-1)})`,
+    '',
+    differenceTable(meansOver(before.outcomes), meansOver(after.outcomes), difference, ['before', 'after']),
+    '',
+    `New plan: green-wave, cycle ${cycles} s, ${optimised.corridors.length} corridors; the interlock found no breach.`,
+    `Mean delay ${fixed(difference.delay_s.percent)} % of ${fixed(meansOver(before.outcomes).delay_s)} s/veh. Done in ${fixed(seconds, 0)} s.`,
+  ].join('\n');
+}
+
+async function mainJob(): Promise<void> {
+  const { values } = parseArgs({ options: { once: { type: 'boolean' }, out: { type: 'string' } } });
+  const progress = stepsShown(terminalProgress());
+  const begun = systemClock.now();
+  progress.at('Reading the place');
+  const prepared = await openPlace(join(packageRoot(), 'fixtures', 'riverside'), {});
+  const options = { method: 'green-wave', seed: SEED, replications: REPLICATIONS } as const;
+  const retiming = await retime(prepared, options, progress, systemClock);
+  progress.clear();
+  process.stdout.write(`${words(retiming, systemClock.now() - begun)}\n`);
+  const out = resolve(values.out ?? 'report.html');
+  process.stdout.write(`Report: ${out}\n`);
+}
 
 try {
-  throw new Fault('JOB_NO_PLACE', 'the place is not there yet; see CHANGELOG.md for what is', 'fixtures/riverside');
+  await mainJob();
 } catch (thrown) {
-  printFault(toFault(thrown), false);
-  process.exitCode = 1;
+  const isUsage = (thrown as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') ?? false;
+  if (isUsage) process.stderr.write(`${(thrown as Error).message}\nUsage: npm start -- [--once] [--out report.html]\n`);
+  else printFault(toFault(thrown), false);
+  process.exitCode = isUsage ? 2 : 1;
 }

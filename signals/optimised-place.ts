@@ -35,7 +35,11 @@ export interface Optimised {
  * Optimises a place for its window.
  * @throws Fault those of the optimiser, and the first breach if the plan is not safe
  */
-export async function optimisePlace(prepared: PreparedPlace, request: OptimiseRequest, clock: Clock): Promise<Optimised> {
+export async function optimisePlace(
+  prepared: PreparedPlace,
+  request: OptimiseRequest,
+  clock: Clock,
+): Promise<Optimised> {
   const found = await runMethod(prepared, request, clock);
   const allowUnserved = request.allowUnserved ?? false;
   const breach = interlock(found.plan, prepared.safety, prepared.network, { allowUnserved })[0];

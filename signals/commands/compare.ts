@@ -1,11 +1,10 @@
 // `greenband compare`: two plans on the same drivers and the same chances, and how sure the difference is.
 import type { Clock } from '../clock.ts';
-import { MEASURE_NAMES, MEASURES_SHOWN } from '../measure-names.ts';
+import { differenceTable } from '../difference-table.ts';
 import { batchOf, lampsFor, openPlace, type WindowOptions } from '../prepared-place.ts';
 import { runBatch, seedsFrom } from '../replications.ts';
-import { countsOver, type Difference, meansOver, pairedDifferences } from '../run-summary.ts';
+import { countsOver, meansOver, pairedDifferences } from '../run-summary.ts';
 import type { Answer, Progress } from '../terminal.ts';
-import { fixed, signed, textTable } from '../text-table.ts';
 import { summarise, warningLines } from '../warning-summary.ts';
 
 export interface CompareOptions extends WindowOptions {
@@ -57,25 +56,4 @@ export async function compare(
     'Negative: B is less. An interval that does not touch zero is a difference that chance does not explain.',
   ];
   return { document, text: text.join('\n') };
-}
-
-/** Two plans and their difference, measure by measure. */
-export function differenceTable(
-  a: ReturnType<typeof meansOver>,
-  b: ReturnType<typeof meansOver>,
-  difference: Readonly<Record<keyof ReturnType<typeof meansOver>, Difference>>,
-  names: readonly [string, string],
-): string {
-  const rows = MEASURES_SHOWN.map((name) => {
-    const { mean, ci95, percent } = difference[name];
-    return [
-      `${MEASURE_NAMES[name].name} (${MEASURE_NAMES[name].unit})`,
-      fixed(a[name], 2),
-      fixed(b[name], 2),
-      signed(mean, 2),
-      `${signed(ci95[0], 2)} .. ${signed(ci95[1], 2)}`,
-      percent === null ? 'n/a' : `${signed(percent)} %`,
-    ];
-  });
-  return textTable([['', names[0], names[1], 'difference', '95 % interval', 'change'], ...rows]);
 }
