@@ -26,6 +26,8 @@ test('codes are found in faults, in calls that make them and in records', () => 
     throw new Fault('NET_A', 'no ' + kind + '; add one', where);
     throw this.fault('NET_B', \`lane \${id} is bad\`);
     faults.push({ code: 'NET_C', text: wide ? 'narrow it' : 'widen it', where });
+    const text = \`gives \${rates}; keep one\`;
+    throw new Fault('NET_E', text, where);
     const late = known ? 'NET_D' : '';
     process.env['GREENBAND_DATA'];`,
   );
@@ -33,6 +35,7 @@ test('codes are found in faults, in calls that make them and in records', () => 
     ['NET_A', 'no …; add one'],
     ['NET_B', 'lane … is bad'],
     ['NET_C', 'narrow it / widen it'],
+    ['NET_E', 'gives …; keep one'],
   ]);
   expect(faultPage([file])).toContain('| `NET_D` | … | core/a.ts |');
 });

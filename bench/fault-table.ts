@@ -12,7 +12,7 @@ export const FAULT_PAGE = 'docs/faults.md';
 
 const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
 /** Names of this shape that are no fault codes. */
-const NOT_CODES = /^(GREENBAND_|SUMO_|TRAFFIC_|ERR_)/;
+const NOT_CODES = /^(GREENBAND_|SUMO_|TRAFFIC_|ERR_|DEFAULT_)/;
 const CALLS = ['NewExpression', 'CallExpression'];
 
 function literal(node: SyntaxNode | undefined): string | undefined {
@@ -23,18 +23,29 @@ function isCode(text: string | undefined): text is string {
   return text !== undefined && CODE.test(text) && !NOT_CODES.test(text);
 }
 
-/** The text of a string expression, with … for what is only known when it runs. */
-function rendered(node: SyntaxNode | undefined): string {
+/** The text of a string expression, with … for what is only known when it runs; a name stands for its last constant. */
+function rendered(node: SyntaxNode | undefined, file: SourceFile): string {
   if (node === undefined) return '…';
+  if (node.type === 'Identifier') return rendered(constantBefore(node, file), file);
   if (node.type === 'TemplateLiteral') {
     const quasis = node['quasis'] as { readonly value: { readonly cooked: string } }[];
     return quasis.map((quasi) => quasi.value.cooked).join('…');
   }
   if (node.type === 'BinaryExpression')
-    return rendered(node['left'] as SyntaxNode) + rendered(node['right'] as SyntaxNode);
+    return rendered(node['left'] as SyntaxNode, file) + rendered(node['right'] as SyntaxNode, file);
   if (node.type === 'ConditionalExpression')
-    return `${rendered(node['consequent'] as SyntaxNode)} / ${rendered(node['alternate'] as SyntaxNode)}`;
+    return `${rendered(node['consequent'] as SyntaxNode, file)} / ${rendered(node['alternate'] as SyntaxNode, file)}`;
   return literal(node) ?? '…';
+}
+
+/** The nearest `const name = …` above a use of the name, if it is a string expression. */
+function constantBefore(use: SyntaxNode, file: SourceFile): SyntaxNode | undefined {
+  const declared = file.nodes.filter(
+    (node) =>
+      node.type === 'VariableDeclarator' && node.end < use.start && (node['id'] as SyntaxNode)['name'] === use['name'],
+  );
+  const value = declared.at(-1)?.['init'] as SyntaxNode | null | undefined;
+  return value?.type === 'TemplateLiteral' || value?.type === 'Literal' ? value : undefined;
 }
 
 function propertyOf(node: SyntaxNode, name: string): SyntaxNode | undefined {
@@ -51,11 +62,11 @@ export function faultsOf(file: SourceFile): FaultRow[] {
       const given = node['arguments'] as SyntaxNode[];
       given.forEach((argument, index) => {
         const code = literal(argument);
-        if (isCode(code)) rows.push({ code, text: rendered(given[index + 1]), file: file.path });
+        if (isCode(code)) rows.push({ code, text: rendered(given[index + 1], file), file: file.path });
       });
     } else if (node.type === 'ObjectExpression') {
       const code = literal(propertyOf(node, 'code'));
-      if (isCode(code)) rows.push({ code, text: rendered(propertyOf(node, 'text')), file: file.path });
+      if (isCode(code)) rows.push({ code, text: rendered(propertyOf(node, 'text'), file), file: file.path });
     }
   }
   return rows;

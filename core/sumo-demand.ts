@@ -307,7 +307,7 @@ class SumoDemandReader {
       tally(this.report.skipped, `${element.tag} with depart="${element.attributes['depart']}"`);
       return;
     }
-    if (!this.#inWindow(depart, depart, element.tag)) return;
+    if (!this.#inWindow(depart, depart, element)) return;
     this.#useType(whole.type, element);
     this.#trips.push({ id: requiredText(element, 'id'), depart, ...whole });
     tally(this.report.read, element.tag);
@@ -319,16 +319,21 @@ class SumoDemandReader {
       tally(this.report.skipped, 'flow of no vehicles');
       return;
     }
-    if (!this.#inWindow(rate.begin, rate.end, 'flow')) return;
+    if (!this.#inWindow(rate.begin, rate.end, element)) return;
     this.#useType(whole.type, element);
     this.#flows.push({ id: requiredText(element, 'id'), ...rate, ...whole });
     tally(this.report.read, 'flow');
   }
 
-  #inWindow(first: number, last: number, tag: string): boolean {
+  /** Who is due after the window is left out; before it, the window or the file is a mistake. */
+  #inWindow(first: number, last: number, element: SumoElement): boolean {
     const { begin = 0, end = Number.POSITIVE_INFINITY } = this.#window;
-    if (first < end && (last > begin || first >= begin)) return true;
-    tally(this.report.skipped, `${tag} due ${first >= end ? 'after' : 'before'} the window`);
+    if (first < begin && last <= begin) {
+      const text = `departs at ${first} s, before the window begins at ${begin} s; begin the window earlier, or remove it`;
+      throw element.fault('DEM_BEFORE_WINDOW', `${element.tag} ${element.attributes['id']} ${text}`);
+    }
+    if (first < end) return true;
+    tally(this.report.skipped, `${element.tag} due after the window`);
     return false;
   }
 
