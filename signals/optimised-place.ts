@@ -2,7 +2,6 @@
 import { compileDemand } from '../core/compile-demand.ts';
 import { Fault } from '../core/fault.ts';
 import type { Clock } from './clock.ts';
-import { type GreenWaveResult, greenWave } from './green-wave.ts';
 import { interlock } from './interlock.ts';
 import { currentPlan } from './place.ts';
 import type { Plan } from './plan.ts';
@@ -22,13 +21,21 @@ export interface OptimiseRequest {
   readonly allowUnserved?: boolean | undefined;
 }
 
+/** A corridor and the bands that the plan leaves it, s. */
+export interface CorridorBand {
+  readonly id: string;
+  readonly controllers: readonly string[];
+  readonly band: number;
+  readonly bandBack: number;
+}
+
 export interface Optimised {
   readonly plan: Plan;
   readonly objective: { readonly before: number; readonly after: number; readonly unit: string };
   /** of the optimiser's own objective, null where it has none */
   readonly bound: number | null;
   readonly proven: boolean;
-  readonly corridors: GreenWaveResult['corridors'];
+  readonly corridors: readonly CorridorBand[];
 }
 
 /**
@@ -50,7 +57,7 @@ export async function optimisePlace(
   return found;
 }
 
-async function runMethod(prepared: PreparedPlace, request: OptimiseRequest, clock: Clock): Promise<Optimised> {
+async function runMethod(prepared: PreparedPlace, request: OptimiseRequest, _clock: Clock): Promise<Optimised> {
   const { network, safety, place, window } = prepared;
   const { begin, end } = window;
   const demand = compileDemand(place.demand, network, request.seed, begin);
@@ -60,13 +67,5 @@ async function runMethod(prepared: PreparedPlace, request: OptimiseRequest, cloc
     const { plan, objective } = webster(network, demand, safety, own, { begin, end, allowUnserved });
     return { plan, objective, bound: null, proven: false, corridors: [] };
   }
-  const { plan, objective, bound, proven, corridors } = await greenWave(network, demand, safety, own, {
-    begin,
-    end,
-    clock,
-    allowUnserved,
-    ...(request.corridor !== undefined && { corridors: [request.corridor.split(',')] }),
-    ...(request.budget !== undefined && { budget: request.budget }),
-  });
-  return { plan, objective, bound, proven, corridors };
+  throw new Fault('CLI_NOT_YET', 'green-wave is not built yet; use --method webster', 'optimise');
 }
