@@ -31,6 +31,7 @@ export * from './sumo-demand.ts';
 export * from './sumo-network.ts';
 export * from './sumo-signal.ts';
 export * from './tally.ts';
+export * from './validate-demand.ts';
 export * from './validate-network.ts';
 export * from './vehicle-class.ts';
 export * from './vehicle-type.ts';
