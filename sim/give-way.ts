@@ -12,21 +12,22 @@ const TIME_TO_IMPATIENCE = 180;
 /** Turns the plans of `planAhead` into one cap a vehicle, now that every approach is known. */
 export function giveWay(world: World): void {
   const { approaches, slots, demand, dt } = world;
-  const { decel } = demand.types;
+  const { accel, decel } = demand.types;
   for (let i = 0; i < approaches.vehicles; i++) {
     const slot = approaches.vehicleSlot[i]!;
+    const type = slots.type[slot]!;
     const until = approaches.vehicleFirst[i + 1]!;
+    const speed = slots.speed[slot]!;
     let cap = approaches.vehicleEnd[i]!;
     let held = 0;
     for (let row = approaches.vehicleFirst[i]!; row < until; row++) {
-      if (
-        !approaches.wills[row] ||
-        !isOpen(world, slot, row, brakeGap(slots.speed[slot]!, decel[slots.type[slot]!]!, 0, dt))
-      ) {
+      if (!approaches.wills[row] || !isOpen(world, slot, row, brakeGap(speed, decel[type]!, 0, dt))) {
         cap = approaches.waitSpeed[row]!;
         held = 1;
         break;
       }
+      const pass = row + 1 < until ? approaches.passSpeed[row]! : Math.min(approaches.passSpeed[row]!, cap);
+      if (pass < decel[type]! && pass <= approaches.waitSpeed[row]! && pass < speed + accel[type]! * dt) held = 1;
     }
     slots.cap[slot] = Math.min(cap, slots.cap[slot]!);
     slots.held[slot] = held;
