@@ -208,7 +208,7 @@ export class FlowProfiles {
       for (let t = Math.floor(from); t < until; t++) {
         const covered = Math.min(t + 1, until) - Math.max(t, from);
         const at = ((t % steps) + steps) % steps;
-        capacity[at] = Math.min(step, capacity[at]! + covered * step * rate);
+        capacity[at] += covered * step * rate;
       }
     }
     let sum = 0;

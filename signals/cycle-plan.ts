@@ -1,0 +1,179 @@
+// All controllers at one cycle: the stages that each has, with greens to fit, and the streams that follow.
+import type { CompiledDemand } from '../core/compiled-demand.ts';
+import type { CompiledNetwork } from '../core/compiled-network.ts';
+import { Fault } from '../core/fault.ts';
+import type { FlowProfiles, ProfileStream, ProfileWeights } from './flow-profile.ts';
+import { incrementalDelay, initialQueueDelay } from './hcm.ts';
+import { DELAY_WEIGHTS, JunctionDelay } from './junction-delay.ts';
+import { type JunctionModel, junctionModel } from './junction-model.ts';
+import type { LampRows } from './lamp-rows.ts';
+import { lampRows } from './lamps.ts';
+import { intervalCount, intervalHours, movementDemand } from './movement-demand.ts';
+import { type Turns, turnsOf } from './passage.ts';
+import type { StagePlan } from './plan.ts';
+import type { SafetyByController } from './safety.ts';
+import { type SignalTraffic, signalTraffic } from './signal-traffic.ts';
+import { growSplits, refineSplits, stageSequence } from './split-search.ts';
+import { profileStreams } from './stream-greens.ts';
+
+/** What stays the same whatever the plan. */
+export interface WaveStudy {
+  readonly network: CompiledNetwork;
+  readonly safety: SafetyByController;
+  readonly turns: Turns;
+  readonly traffic: SignalTraffic;
+  /** one a controller */
+  readonly models: readonly JunctionModel[];
+  readonly delays: readonly JunctionDelay[];
+  readonly weights: ProfileWeights;
+  /** h, by interval of the window */
+  readonly hours: readonly number[];
+  /** trips that depart, veh/s */
+  readonly departing: number;
+}
+
+/** s: demand comes in bursts that an hour's mean does not show; queues are carried from one interval to the next */
+const INTERVAL = 300;
+
+/** s of delay for each second that a vehicle is queued where it blocks others: as much again as its own */
+const SPILL_WEIGHT = 4;
+
+/** @throws Fault PLAN_SAFETY_DATA for a controller without safety data */
+export function waveStudy(
+  network: CompiledNetwork,
+  demand: CompiledDemand,
+  safety: SafetyByController,
+  begin: number,
+  end: number,
+): WaveStudy {
+  const window = { begin, end, interval: INTERVAL };
+  const hours = Array.from({ length: intervalCount(window) }, (_, i) => intervalHours(window, i));
+  const movements = movementDemand(network, demand, window);
+  const models = network.controllerIds.map((id, controller) => {
+    const data = safety.get(id);
+    if (!data)
+      throw new Fault('PLAN_SAFETY_DATA', 'no safety data for this controller; derive it from the network', id);
+    return junctionModel(network, controller, data, movements, window);
+  });
+  const turns = turnsOf(network);
+  const traffic = signalTraffic(network, demand, models, turns, begin, end);
+  const delays = models.map((model) => new JunctionDelay(model, hours));
+  const weights = { stop: DELAY_WEIGHTS.stop, spill: SPILL_WEIGHT };
+  let trips = 0;
+  for (const depart of demand.depart) if (depart >= begin && depart < end) trips++;
+  return { network, safety, turns, traffic, models, delays, weights, hours, departing: trips / (end - begin) };
+}
+
+/** A plan of every controller at one cycle, offsets still open. */
+export interface CyclePlan {
+  /** s */
+  readonly cycle: number;
+  /** one a controller, offset 0; its cycle is the common one or half of it */
+  readonly plans: readonly StagePlan[];
+  readonly lamps: readonly LampRows[];
+  /** s, cycle by controller */
+  readonly periods: readonly number[];
+  readonly streams: readonly ProfileStream[];
+}
+
+interface Fitted {
+  readonly plan: StagePlan;
+  /** s/veh, of the junction by itself */
+  readonly cost: number;
+}
+
+/** The stages of a plan with the greens of least delay that make a given cycle; undefined where they do not fit in it. */
+function fitStages(study: WaveStudy, controller: number, plan: StagePlan, cycle: number): Fitted | undefined {
+  const delay = study.delays[controller]!;
+  const range = { min: cycle, max: cycle };
+  const stages = plan.stages.map(({ state }) => ({ state, green: 0, free: 0 }));
+  const sequence = stageSequence(stages, study.models[controller]!.safety, delay);
+  const grown = growSplits(delay, sequence, range, 3);
+  if (grown.cost === Number.POSITIVE_INFINITY) return undefined;
+  const { greens, cost } = refineSplits(delay, sequence, range, grown);
+  const fitted = plan.stages.map((stage, i) => ({ ...stage, green: Math.round(greens[i]! * 10) / 10 }));
+  return { plan: { ...plan, cycle, offset: 0, stages: fitted }, cost };
+}
+
+/**
+ * Every controller at a common cycle, or at half of it where the junction by itself is better served so. `structures` has
+ * for each controller the stage plans to choose from. Undefined where some controller has none that fits.
+ */
+export function planAt(
+  study: WaveStudy,
+  structures: readonly (readonly StagePlan[])[],
+  cycle: number,
+): CyclePlan | undefined {
+  const plans: StagePlan[] = [];
+  for (const [controller, choices] of structures.entries()) {
+    const lengths = cycle % 2 === 0 ? [cycle, cycle / 2] : [cycle];
+    const fitted = lengths.flatMap((length) =>
+      choices.flatMap((plan) => fitStages(study, controller, plan, length) ?? []),
+    );
+    if (fitted.length === 0) return undefined;
+    plans.push(fitted.reduce((a, b) => (b.cost < a.cost ? b : a)).plan);
+  }
+  return cyclePlan(study, plans, cycle);
+}
+
+/** Lamps and streams of given plans at a common cycle. */
+export function cyclePlan(study: WaveStudy, plans: readonly StagePlan[], cycle: number): CyclePlan {
+  const lamps = plans.map((plan) => {
+    const data = study.safety.get(plan.controller)!;
+    return lampRows(plan, data.links.length, data);
+  });
+  const streams = profileStreams(study.network, study.traffic, lamps, cycle);
+  const periods = plans.map((plan) => plan.cycle);
+  return { cycle, plans, lamps, periods, streams: withRoomForChance(study, streams, cycle) };
+}
+
+/** veh/h that a stream's greens let pass. */
+function capacityOf(stream: ProfileStream, cycle: number): number {
+  const open = stream.greens.reduce((sum, [start, end, rate]) => sum + (end - start) * rate, 0);
+  return Math.max(1, (open * stream.saturation * 3600) / cycle);
+}
+
+/** Vehicle-hours that chance and overload add to the even queues of a stream, over the window, and the longest such queue. */
+function beyondEven(
+  volume: Float64Array,
+  capacity: number,
+  hours: readonly number[],
+): { delay: number; queue: number } {
+  let delay = 0;
+  let queue = 0;
+  let left = 0;
+  for (const [t, period] of hours.entries()) {
+    const flow = volume[t]!;
+    if (flow <= 0 && left <= 0) continue;
+    const chance = incrementalDelay(flow / capacity, capacity, period);
+    const carried = initialQueueDelay(flow, capacity, left, period);
+    delay += flow * period * (chance + carried.delay);
+    queue = Math.max(queue, left, (chance * Math.min(flow, capacity)) / 3600);
+    left = Math.max(0, carried.queueAtEnd, (flow - capacity) * period + left);
+  }
+  return { delay: delay / 3600, queue };
+}
+
+/** Chance and overload take room as well: the longest queue that they add is taken off the storage. */
+function withRoomForChance(study: WaveStudy, streams: readonly ProfileStream[], cycle: number): ProfileStream[] {
+  return streams.map((stream, i) => {
+    if (stream.storage === Infinity) return stream;
+    const { queue } = beyondEven(study.traffic.groups[i]!.volume, capacityOf(stream, cycle), study.hours);
+    return { ...stream, storage: Math.max(1, stream.storage - queue) };
+  });
+}
+
+/**
+ * Cost of settled profiles with what chance and overload add, in s of delay a vehicle of the whole demand; a stop counts as
+ * weighted. Streams are those of `profileStreams`, one a lane group.
+ */
+export function profileCost(study: WaveStudy, streams: readonly ProfileStream[], profiles: FlowProfiles): number {
+  const { cycle } = profiles;
+  const window = study.hours.reduce((sum, period) => sum + period, 0);
+  let cost = profiles.totals().cost;
+  for (const [i, stream] of streams.entries()) {
+    const { delay } = beyondEven(study.traffic.groups[i]!.volume, capacityOf(stream, cycle), study.hours);
+    cost += (delay / window) * (1 + study.weights.stop / cycle);
+  }
+  return cost / study.departing;
+}
