@@ -2,6 +2,8 @@
 import { compileDemand } from '../core/compile-demand.ts';
 import { Fault } from '../core/fault.ts';
 import type { Clock } from './clock.ts';
+import type { CorridorBand } from './corridor-wave.ts';
+import { greenWave } from './green-wave.ts';
 import { interlock } from './interlock.ts';
 import { currentPlan } from './place.ts';
 import type { Plan } from './plan.ts';
@@ -19,14 +21,6 @@ export interface OptimiseRequest {
   /** s */
   readonly budget?: number | undefined;
   readonly allowUnserved?: boolean | undefined;
-}
-
-/** A corridor and the bands that the plan leaves it, s. */
-export interface CorridorBand {
-  readonly id: string;
-  readonly controllers: readonly string[];
-  readonly band: number;
-  readonly bandBack: number;
 }
 
 export interface Optimised {
@@ -57,7 +51,7 @@ export async function optimisePlace(
   return found;
 }
 
-async function runMethod(prepared: PreparedPlace, request: OptimiseRequest, _clock: Clock): Promise<Optimised> {
+async function runMethod(prepared: PreparedPlace, request: OptimiseRequest, clock: Clock): Promise<Optimised> {
   const { network, safety, place, window } = prepared;
   const { begin, end } = window;
   const demand = compileDemand(place.demand, network, request.seed, begin);
@@ -67,5 +61,7 @@ async function runMethod(prepared: PreparedPlace, request: OptimiseRequest, _clo
     const { plan, objective } = webster(network, demand, safety, own, { begin, end, allowUnserved });
     return { plan, objective, bound: null, proven: false, corridors: [] };
   }
-  throw new Fault('CLI_NOT_YET', 'green-wave is not built yet; use --method webster', 'optimise');
+  const corridors = request.corridor === undefined ? {} : { corridors: [request.corridor.split(',')] };
+  const budget = request.budget === undefined ? {} : { budget: request.budget };
+  return await greenWave(network, demand, safety, own, { begin, end, clock, allowUnserved, ...corridors, ...budget });
 }
