@@ -192,6 +192,7 @@ describe('faults', () => {
     ['DEM_DUPLICATE_ID', [trip({ id: 'f.0' })], { flows: [flow({ number: 1 })] }],
     ['DEM_DEPART', [trip({ depart: Number.NaN })]],
     ['DEM_DEPART', [trip({ depart: -1 })]],
+    ['DEM_BEFORE_WINDOW', [trip({ depart: 4 })], { begin: 5 }],
     ['DEM_DEPART_SPEED', [trip({ departSpeed: -3 })]],
     ['DEM_DEPART_SPEED', [trip({ departSpeed: Number.NaN })]],
     ['DEM_DEPART_LANE', [trip({ departLane: 2 })]],

@@ -26,7 +26,8 @@ interface Draft {
 
 /**
  * Compiles a demand for a network. Vehicles due before `begin` (s, the file's own without it) are left out with a
- * warning, as SUMO does, and so are those whose destination cannot be reached. Without other word a vehicle departs on
+ * warning, as SUMO does, and so are those whose destination cannot be reached; a trip due before the window that its
+ * own file states is a fault. Without other word a vehicle departs on
  * the first lane that its class may use, with its rear at the edge's start, at speed 0, and arrives at the edge's end.
  * Which type a vehicle of a mix gets depends on (seed, its id), and when a flow's vehicles depart on (seed, flow id).
  * Time O(vehicles + origins x search tree).
@@ -64,6 +65,10 @@ export function compileDemand(
     if (!(trip.depart >= 0 && trip.depart < 1e12)) {
       const text = `depart is ${trip.depart}; give seconds, 0 or more`;
       throw new Fault('DEM_DEPART', text, `trip ${trip.id}`);
+    }
+    if (trip.depart < file.begin) {
+      const text = `departs at ${trip.depart} s, before the demand's window begins at ${file.begin} s; correct one of them`;
+      throw new Fault('DEM_BEFORE_WINDOW', text, `trip ${trip.id}`);
     }
     add(trip.id, trip.depart, trip);
   }

@@ -208,9 +208,11 @@ function* waitLines(file: NetworkFile, layout: JunctionLayout): Generator<string
     const row = file.connections[connection]!;
     const lanes = layout.pieces.get(connection)!;
     if (lanes.length < 2) continue;
+    const laneOf = (foe: number) => `${file.connections[foe]!.from}_${file.connections[foe]!.fromLane}`;
     const before = (row.insideYieldsTo ?? []).filter((foe) => layout.pieces.has(foe));
-    const watched = before.filter((foe) => row.yieldsTo.includes(foe));
-    const arriving = new Set(watched.map((foe) => `${file.connections[foe]!.from}_${file.connections[foe]!.fromLane}`));
+    const arriving = new Set(before.map(laneOf));
+    // Inside lanes from elsewhere are watched for bodies, not waited for.
+    const watched = row.foes.filter((foe) => layout.pieces.has(foe) && !arriving.has(laneOf(foe)));
     const [x, y] = row.path[1]!.shape[0]!;
     yield xmlElement(1, 'junction', {
       id: lanes[1]!,
@@ -218,7 +220,7 @@ function* waitLines(file: NetworkFile, layout: JunctionLayout): Generator<string
       x,
       y,
       incLanes: [lanes[0]!, ...arriving].join(' '),
-      intLanes: before.map((foe) => layout.pieces.get(foe)![0]!).join(' '),
+      intLanes: [...before, ...watched].map((foe) => layout.pieces.get(foe)![0]!).join(' '),
     });
   }
 }

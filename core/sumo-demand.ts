@@ -325,15 +325,11 @@ class SumoDemandReader {
     tally(this.report.read, 'flow');
   }
 
-  /** Who is due after the window is left out; before it, the window or the file is a mistake. */
+  /** Who is due outside the window is left out and counted, as SUMO leaves out those due before it begins. */
   #inWindow(first: number, last: number, element: SumoElement): boolean {
     const { begin = 0, end = Number.POSITIVE_INFINITY } = this.#window;
-    if (first < begin && last <= begin) {
-      const text = `departs at ${first} s, before the window begins at ${begin} s; begin the window earlier, or remove it`;
-      throw element.fault('DEM_BEFORE_WINDOW', `${element.tag} ${element.attributes['id']} ${text}`);
-    }
-    if (first < end) return true;
-    tally(this.report.skipped, `${element.tag} due after the window`);
+    if (first < end && (last > begin || first >= begin)) return true;
+    tally(this.report.skipped, `${element.tag} due ${first >= end ? 'after' : 'before'} the window`);
     return false;
   }
 
