@@ -178,16 +178,15 @@ async function runInFolder(input: SumoRun): Promise<CachedRun> {
         );
       },
     );
-    const statistics = attributes(
-      readFileSync(join(folder, 'statistics.xml'), 'utf8').match(/<performance[^>]*>/)?.[0],
-    );
+    const log = readFileSync(join(folder, 'log.txt'), 'utf8');
+    const performance = (name: string) => Number(new RegExp(`^ ${name}: ([0-9.]+)`, 'm').exec(log)?.[1]);
     const edges =
       input.edgeInterval === undefined
         ? {}
         : { edges: readSumoEdges(join(folder, 'edges.xml'), input, input.edgeInterval) };
     return {
-      wall_s: Number(statistics.get('duration') ?? Number.NaN),
-      updatesPerSecond: Number(statistics.get('vehicleUpdatesPerSecond') ?? Number.NaN),
+      wall_s: performance('Duration'),
+      updatesPerSecond: performance('UPS'),
       trips: readTrips(join(folder, 'trips.xml')),
       ...edges,
     };
@@ -210,7 +209,7 @@ function sumoArguments(input: SumoRun, additional: readonly string[], folder: st
   args.push('--step-length', String(input.step ?? 1), '--seed', String(input.seed), '--time-to-teleport', '-1');
   args.push('--tripinfo-output', join(folder, 'trips.xml'));
   args.push('--tripinfo-output.write-unfinished', '--tripinfo-output.write-undeparted');
-  args.push('--statistic-output', join(folder, 'statistics.xml'));
+  args.push('--duration-log.statistics', '--log', join(folder, 'log.txt'));
   args.push('--no-step-log', '--no-warnings', '--xml-validation', 'never', '--xml-validation.net', 'never');
   return args;
 }
