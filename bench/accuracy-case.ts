@@ -16,7 +16,7 @@ export interface AccuracyCase {
 }
 
 /** s, of the link counts */
-export const COUNT_INTERVAL = 900;
+const COUNT_INTERVAL = 900;
 
 export interface AccuracyOptions {
   readonly seeds: readonly number[];

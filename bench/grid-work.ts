@@ -73,7 +73,7 @@ function columnName(column: number, size: number): string {
 }
 
 /** Trips with one turn: along one axis, then the other, so that left turns do not outnumber what a street sees. */
-export function gridRoutes({ size, trips, window, reach, seed }: GridWork): string {
+function gridRoutes({ size, trips, window, reach, seed }: GridWork): string {
   const chance = seededNumbers(seed);
   const draw = (below: number) => Math.floor(chance() * below);
   const node = ([x, y]: readonly [number, number]) => `${columnName(x, size)}${y}`;

@@ -90,7 +90,7 @@ const CYCLES = 6;
 const BEYOND = 400;
 
 /** Lets a queue discharge over `CYCLES` cycles and measures it. */
-export function discharge(run: Run, { speed, step, seeds, cycle, car }: DischargeRun): Discharge {
+function discharge(run: Run, { speed, step, seeds, cycle, car }: DischargeRun): Discharge {
   const [red, green, yellow] = cycle;
   const length = red + green + yellow;
   // One cycle more, for those on their way when the last one ends.
