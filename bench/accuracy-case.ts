@@ -1,7 +1,8 @@
 // One scenario under its own plans in our engine and in SUMO, and what is asked of the agreement.
 
 import type { RunResult } from '../sim/result.ts';
-import { loadEngine, loadPlace, type Place } from './our-run.ts';
+import { run } from '../sim/run.ts';
+import { loadPlace, type Place } from './our-run.ts';
 import { type Contrast, compareLinks, contrastTotals, type LinkComparison } from './run-comparison.ts';
 import type { Scenario } from './scenarios.ts';
 import { runSumoSeeds, type SumoResult } from './sumo-run.ts';
@@ -28,7 +29,6 @@ export interface AccuracyOptions {
 export async function accuracyCase(scenario: Scenario, options: AccuracyOptions): Promise<AccuracyCase> {
   const { seeds, step = 1 } = options;
   const place = await loadPlace(scenario);
-  const run = await loadEngine();
   const { begin, end } = scenario;
   const ours = seeds.map((seed) =>
     run(place.network, place.demand(seed), place.lamps, { seed, begin, end, step, interval: COUNT_INTERVAL }),

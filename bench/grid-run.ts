@@ -1,9 +1,10 @@
 // One run on a generated grid in a process of its own, so that its memory is its own. Prints one JSON document.
 // node [--expose-gc] dist/bench/grid-run.js grid-20 [--end 600] [--seed 1]
 import { Fault } from '../core/fault.ts';
+import { run } from '../sim/run.ts';
 import { commandLine, runCommand } from './command.ts';
 import { GRIDS, gridFiles } from './grid-work.ts';
-import { loadEngine, loadPlace } from './our-run.ts';
+import { loadPlace } from './our-run.ts';
 
 /** What a grid run answers; s, bytes. */
 export interface GridAnswer {
@@ -29,7 +30,6 @@ async function gridAnswer(name: string, end: number, seed: number): Promise<Grid
   if (work === undefined)
     throw new Fault('BENCH_USAGE', `No such grid; take one of ${Object.keys(GRIDS).join(', ')}.`, name);
   const { net, routes } = gridFiles(work);
-  const run = await loadEngine();
   const importStart = performance.now();
   const place = await loadPlace({ net, routes: [routes], additional: [], begin: 0, end });
   const demand = place.demand(seed);

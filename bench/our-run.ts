@@ -12,7 +12,6 @@ import { importSumoDemand } from '../core/sumo-demand.ts';
 import { importSumoNetwork } from '../core/sumo-network.ts';
 import { compileControllerPlan } from '../signals/lamps.ts';
 import type { LampProgram } from '../sim/lamp-program.ts';
-import type { RunOptions, RunResult } from '../sim/result.ts';
 import type { Scenario } from './scenarios.ts';
 
 /** A scenario for our engine. */
@@ -25,13 +24,6 @@ export interface Place {
   /** the demand as this seed draws it (type mixes, random departures) */
   demand(seed: number): CompiledDemand;
 }
-
-export type Engine = (
-  network: CompiledNetwork,
-  demand: CompiledDemand,
-  lamps: readonly LampProgram[],
-  options: RunOptions,
-) => RunResult;
 
 type ScenarioFiles = Pick<Scenario, 'net' | 'routes' | 'additional' | 'begin' | 'end'>;
 
@@ -65,10 +57,4 @@ export async function loadPlace(scenario: ScenarioFiles): Promise<Place> {
 /** As-found programs as lamps, unchecked: the tables run what SUMO runs, breaches included. */
 export function lampsOf(network: CompiledNetwork, programs: readonly SignalProgram[]): LampProgram[] {
   return programs.map((program) => compileControllerPlan({ kind: 'program', ...program }, network, undefined));
-}
-
-/** Our engine. */
-export async function loadEngine(): Promise<Engine> {
-  const engine = (await import(new URL('../sim/run.js', import.meta.url).href)) as { run: Engine };
-  return engine.run;
 }

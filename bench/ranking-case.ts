@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mean } from '../core/statistics.ts';
-import { lampsOf, loadEngine, loadPlace } from './our-run.ts';
+import { run } from '../sim/run.ts';
+import { lampsOf, loadPlace } from './our-run.ts';
 import { randomPlans } from './random-plans.ts';
 import { spearman } from './sample.ts';
 import type { Scenario } from './scenarios.ts';
@@ -27,7 +28,6 @@ export interface Ranking {
  */
 export async function rankingCase(scenario: Scenario, seeds: readonly number[], plans = 20): Promise<Ranking> {
   const place = await loadPlace(scenario);
-  const run = await loadEngine();
   const { begin, end } = scenario;
   const [ours, sumo]: [number[], number[]] = [[], []];
   const halves: [number[], number[]] = [[], []];

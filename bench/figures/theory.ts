@@ -1,5 +1,4 @@
 // Figures of theory: the engine against closed formulas.
-import { loadEngine } from '../our-run.ts';
 import { fixed } from '../table.ts';
 import { holds, type TheoryCase } from '../theory.ts';
 import { THEORY_CASES } from '../theory-cases.ts';
@@ -7,7 +6,7 @@ import { theoryRun } from '../theory-run.ts';
 import type { Figure, Measurement } from './figure.ts';
 
 async function measured(name: string): Promise<Measurement> {
-  const cases = THEORY_CASES[name]!(theoryRun(await loadEngine()), [1, 2, 3, 4, 5]);
+  const cases = THEORY_CASES[name]!(theoryRun, [1, 2, 3, 4, 5]);
   const text = ({ name: title, theory, measured: value, unit, between }: TheoryCase) =>
     between === undefined
       ? `${title}: ${fixed(value, 2)} against ${fixed(theory, 2)} ${unit}`
