@@ -42,7 +42,8 @@ export async function loadPlace(scenario: ScenarioFiles): Promise<Place> {
     ...scenario.additional.map((source) => ({ role: 'additional' as const, source, chunks: read(source) })),
     ...scenario.routes.map((source) => ({ role: 'routes' as const, source, chunks: read(source) })),
   ];
-  const { demand } = await importSumoDemand(inputs, { begin, end });
+  // Who is due before the window is left out when the demand is compiled, as SUMO leaves them out.
+  const { demand } = await importSumoDemand(inputs, { end });
   const router = new Router(network);
   const last = [...new Map(programs.map((program) => [program.controller, program])).values()];
   return {
