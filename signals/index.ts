@@ -1,18 +1,28 @@
 // The public door of `signals`.
 
+export * from './arterial.ts';
+export * from './band-model.ts';
 export * from './breach.ts';
 export * from './change-interval.ts';
 export * from './conflicts.ts';
+export type { CorridorBand } from './corridor-wave.ts';
 export * from './crossing-delay.ts';
 export * from './cycle-length.ts';
 export * from './derive-safety.ts';
 export * from './export-sumo-programs.ts';
 export * from './fault-table.ts';
+export * from './flow-profile.ts';
+export * from './green-wave.ts';
+export * from './half-integer.ts';
 export * from './hcm.ts';
 export * from './intergreen.ts';
 export { controllerBreaches, interlock } from './interlock.ts';
 export * from './lamps.ts';
+export * from './maxband.ts';
+export * from './milp.ts';
+export * from './multiband.ts';
 export * from './plan.ts';
+export * from './platoon.ts';
 export * from './repair.ts';
 export * from './round-plan.ts';
 export * from './safety.ts';
