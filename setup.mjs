@@ -82,12 +82,16 @@ function newest(folder, latest) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) latest = newest(path, latest);
-    else if (entry.name.endsWith('.ts')) latest = Math.max(latest, statSync(path).mtimeMs);
+    else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+      latest = Math.max(latest, statSync(path).mtimeMs);
   }
   return latest;
 }
 
-/** True when no source is newer than what was built from it. An installed package has no sources and is always built. */
+/**
+ * True when no source is newer than what was built from it; tests run from the sources and do not count. An installed
+ * package has no sources and is always built.
+ */
 export function isBuilt() {
   if (!existsSync(join(ROOT, 'tsconfig.json'))) return true;
   const built = statSync(STAMP, { throwIfNoEntry: false });

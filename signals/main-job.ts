@@ -49,7 +49,7 @@ async function mainJob(): Promise<void> {
   const begun = systemClock.now();
   progress.at('Reading the place');
   const prepared = await openPlace(join(packageRoot(), 'fixtures', 'riverside'), {});
-  const options = { method: 'webster', seed: SEED, replications: REPLICATIONS } as const;
+  const options = { method: 'green-wave', seed: SEED, replications: REPLICATIONS } as const;
   const retiming = await retime(prepared, options, progress, systemClock);
   progress.clear();
   process.stdout.write(`${words(retiming, systemClock.now() - begun)}\n`);

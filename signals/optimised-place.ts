@@ -1,13 +1,17 @@
 // Calls the optimisers on a place, and lets out no plan that the interlock has not passed.
 import { compileDemand } from '../core/compile-demand.ts';
+import type { CompiledDemand } from '../core/compiled-demand.ts';
 import { Fault } from '../core/fault.ts';
 import type { Clock } from './clock.ts';
+import { findCorridors } from './corridor.ts';
 import type { CorridorBand } from './corridor-wave.ts';
+import { waveStudy } from './cycle-plan.ts';
 import { greenWave } from './green-wave.ts';
 import { interlock } from './interlock.ts';
 import { currentPlan } from './place.ts';
 import type { Plan } from './plan.ts';
 import type { PreparedPlace } from './prepared-place.ts';
+import { signalGraph } from './signal-graph.ts';
 import { webster } from './webster.ts';
 
 export type Method = 'webster' | 'green-wave';
@@ -16,7 +20,7 @@ export interface OptimiseRequest {
   readonly method: Method;
   /** of the demand's chance: which departures the plan is made for */
   readonly seed: number;
-  /** only this corridor: controller ids in order, with commas between them */
+  /** only this corridor: the id of one that is found from the traffic, or controller ids in order with commas between */
   readonly corridor?: string | undefined;
   /** s */
   readonly budget?: number | undefined;
@@ -61,7 +65,22 @@ async function runMethod(prepared: PreparedPlace, request: OptimiseRequest, cloc
     const { plan, objective } = webster(network, demand, safety, own, { begin, end, allowUnserved });
     return { plan, objective, bound: null, proven: false, corridors: [] };
   }
-  const corridors = request.corridor === undefined ? {} : { corridors: [request.corridor.split(',')] };
+  const corridors =
+    request.corridor === undefined ? {} : { corridors: [corridorControllers(prepared, demand, request.corridor)] };
   const budget = request.budget === undefined ? {} : { budget: request.budget };
   return await greenWave(network, demand, safety, own, { begin, end, clock, allowUnserved, ...corridors, ...budget });
+}
+
+/** The controllers of the corridor that is named. Throws CORRIDOR_UNKNOWN with the ids that there are. */
+function corridorControllers(prepared: PreparedPlace, demand: CompiledDemand, named: string): readonly string[] {
+  if (named.includes(',')) return named.split(',');
+  const { network, safety, window } = prepared;
+  const { turns } = waveStudy(network, demand, safety, window.begin, window.end);
+  const graph = signalGraph(network, demand, turns, window.begin, window.end);
+  const corridors = findCorridors(network, turns, graph);
+  const found = corridors.find((corridor) => corridor.id === named);
+  if (found !== undefined) return found.controllers;
+  const known = corridors.map((corridor) => corridor.id).join(', ') || 'none';
+  const text = `no corridor has this id; the traffic shows ${known}, or name its controllers with commas between`;
+  throw new Fault('CORRIDOR_UNKNOWN', text, named);
 }
