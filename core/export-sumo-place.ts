@@ -19,27 +19,22 @@ export interface SumoPlace {
 }
 
 /**
- * The files of a folder in which `sumo -c place.sumocfg` runs the place: network (place.net.xml), demand
- * (place.rou.xml), stops and detectors (place.add.xml) and, where a plan is given as the text of a SUMO additional
- * file, that plan (plan.add.xml), which SUMO then prefers to the programs of the network. `seed` as in
- * `exportSumoDemand`. Nobody is teleported.
+ * The files of a folder in which `sumo -c place.sumocfg` runs the place: network with `programs` (place.net.xml),
+ * demand (place.rou.xml), and stops and detectors (place.add.xml). `seed` as in `exportSumoDemand`. Nobody is teleported.
  */
 export function exportSumoPlace(
   network: NetworkFile,
   programs: readonly SignalProgram[],
   demand: DemandFile,
   seed: number,
-  plan?: string,
 ): SumoPlace {
   const { skipped } = emptyReport();
-  const additional = ['place.add.xml', ...(plan === undefined ? [] : ['plan.add.xml'])];
   const files: SumoPlaceFile[] = [
     { name: 'place.net.xml', chunks: exportSumoNetwork(network, programs, skipped) },
     { name: 'place.rou.xml', chunks: exportSumoDemand(demand, seed) },
     { name: 'place.add.xml', chunks: xmlDocument('additional', {}, additionalLines(network, skipped)) },
-    { name: 'place.sumocfg', chunks: configuration(demand, additional, seed) },
+    { name: 'place.sumocfg', chunks: configuration(demand, seed) },
   ];
-  if (plan !== undefined) files.push({ name: 'plan.add.xml', chunks: [plan] });
   return { files, skipped };
 }
 
@@ -56,12 +51,12 @@ function* additionalLines(network: NetworkFile, skipped: ImportReport['skipped']
   }
 }
 
-function configuration(demand: DemandFile, additional: readonly string[], seed: number): Generator<string> {
+function configuration(demand: DemandFile, seed: number): Generator<string> {
   const option = (name: string, value: string | number) => xmlElement(2, name, { value });
   const input = [
     option('net-file', 'place.net.xml'),
     option('route-files', 'place.rou.xml'),
-    option('additional-files', additional.join(',')),
+    option('additional-files', 'place.add.xml'),
   ];
   return xmlDocument('configuration', {}, [
     xmlElement(1, 'input', {}, input.join('')),

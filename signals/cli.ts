@@ -132,7 +132,7 @@ function declareExport(program: Command): void {
         .makeOptionMandatory(),
     )
     .option('--plan <plan>', 'id of one of the place’s plans, or a plan file; by default the one on the street')
-    .requiredOption('--out <file>', 'file to write')
+    .requiredOption('--out <path>', 'file to write, or folder for sumo-place')
     .option('--plane', 'GeoJSON in metres of the plane, for a place that lies nowhere on Earth')
     .action((place: string, options: Common & ExportOptions) =>
       carryOut(options, async () => (await import('./commands/export.ts')).exportPlace(place, options)),

@@ -1,10 +1,14 @@
 // `greenband export`: a plan or a network in the form of another program.
+import { join } from 'node:path';
 import { compileNetwork } from '../../core/compile-network.ts';
+import { exportSumoPlace } from '../../core/export-sumo-place.ts';
 import { networkGeoJson, PLANE, unprojection } from '../../core/geojson.ts';
-import { writeWhole } from '../atomic-write.ts';
+import { importSumoAdditional } from '../../core/sumo-additional.ts';
+import { type Content, writeFolder, writeWhole } from '../atomic-write.ts';
 import { exportSumoPrograms, SUMO_PROGRAM } from '../export-sumo-programs.ts';
 import { interlock } from '../interlock.ts';
 import { type Place, planOf, readPlace } from '../place.ts';
+import type { Plan } from '../plan.ts';
 import { placeSafety } from '../prepared-place.ts';
 import type { Answer } from '../terminal.ts';
 import { notYet } from './not-yet.ts';
@@ -14,35 +18,60 @@ export interface ExportOptions {
   readonly plan?: string | undefined;
   readonly out: string;
   readonly plane?: boolean | undefined;
+  readonly seed: number;
 }
 
 export async function exportPlace(folder: string, options: ExportOptions): Promise<Answer> {
   if (options.to === 'geojson') return exportGeoJson(await readPlace(folder), options);
   if (options.to === 'sumo') return exportSumo(await readPlace(folder), options);
-  throw notYet(`export --to ${options.to}`, 'use --to sumo or --to geojson');
+  if (options.to === 'sumo-place') return exportSumoFolder(await readPlace(folder), options);
+  throw notYet(`export --to ${options.to}`, 'use --to sumo, --to sumo-place or --to geojson');
+}
+
+interface SumoPlan {
+  readonly plan: Plan;
+  /** the text of a SUMO additional file */
+  readonly text: string;
+  readonly breaches: number;
+  readonly warnings: readonly string[];
 }
 
 /** A plan that the interlock refuses may be looked at in a simulator, so it is written, and said. */
-async function exportSumo(place: Place, options: ExportOptions): Promise<Answer> {
+async function sumoPlan(place: Place, options: ExportOptions): Promise<SumoPlan> {
   const plan = await planOf(place, options.plan);
   const network = compileNetwork(place.network);
   const safety = placeSafety(place, network);
-  const breaches = interlock(plan, safety, network);
-  writeWhole(options.out, exportSumoPrograms(plan, network, safety));
+  const breaches = interlock(plan, safety, network).length;
+  const warning = `warning: the interlock refuses this plan (${breaches} breaches, see greenband validate); simulate it only`;
+  return { plan, text: exportSumoPrograms(plan, network, safety), breaches, warnings: breaches > 0 ? [warning] : [] };
+}
+
+async function exportSumo(place: Place, options: ExportOptions): Promise<Answer> {
+  const { plan, text, breaches, warnings } = await sumoPlan(place, options);
+  writeWhole(options.out, text);
   const controllers = plan.controllers.length;
-  const warning = `warning: the interlock refuses this plan (${breaches.length} breaches, see greenband validate); simulate it only`;
   return {
-    document: {
-      place: place.folder,
-      plan: plan.id,
-      to: 'sumo',
-      out: options.out,
-      controllers,
-      breaches: breaches.length,
-    },
+    document: { place: place.folder, plan: plan.id, to: 'sumo', out: options.out, controllers, breaches },
     text: [
-      ...(breaches.length > 0 ? [warning] : []),
+      ...warnings,
       `plan ${plan.id}: ${controllers} controllers written to ${options.out}, program id ${SUMO_PROGRAM}`,
+    ].join('\n'),
+  };
+}
+
+/** A folder that SUMO runs by itself: the plan stands in the network as its programs. */
+async function exportSumoFolder(place: Place, options: ExportOptions): Promise<Answer> {
+  const { plan, text, breaches, warnings } = await sumoPlan(place, options);
+  const { programs } = await importSumoAdditional([text], `plan ${plan.id}`, place.network);
+  const { files, skipped } = exportSumoPlace(place.network, programs, place.demand, options.seed);
+  writeFolder(options.out, new Map<string, Content>(files.map(({ name, chunks }) => [name, chunks])));
+  const left = Object.entries(skipped).map(([kind, count]) => `  ${String(count).padStart(8)}  ${kind}`);
+  return {
+    document: { place: place.folder, plan: plan.id, to: 'sumo-place', out: options.out, breaches, skipped },
+    text: [
+      ...warnings,
+      `${place.name} with plan ${plan.id} written to ${options.out}; run it with sumo -c ${join(options.out, 'place.sumocfg')}`,
+      ...(left.length > 0 ? ['Left out:', ...left] : []),
     ].join('\n'),
   };
 }
