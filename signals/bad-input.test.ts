@@ -132,9 +132,12 @@ describe('SUMO routes', () => {
     expect(existsSync(join(folder, 'place'))).toBe(false);
   });
 
-  test('with a vehicle before the window', () => {
-    const args = [...twoStreetsFiles(folder), '--begin', '100', '--end', '400'];
-    expect(faultOf('DEM_BEFORE_WINDOW', ...args).where).toMatch(/two\.rou\.xml:2$/);
+  test('with vehicles before the window leaves them out, as SUMO does, and counts them; with no others it is empty', () => {
+    const files = twoStreetsFiles(folder);
+    expect(faultOf('DEM_EMPTY', ...files, '--begin', '90000').text).toMatch(/before the window/);
+    const ran = greenband(...files, '--begin', '100', '--end', '400', '--json');
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.stdout).skipped['vehicle due before the window']).toBeGreaterThan(0);
   });
 });
 
@@ -167,6 +170,13 @@ describe('a place', () => {
       document['trips'] = [];
     });
     faultOf('DEM_EMPTY', 'simulate', place, '--out', join(folder, 'run'));
+  });
+
+  test('with a trip before its own window', () => {
+    spoil('demand.json', (document) => {
+      document['begin'] = 100;
+    });
+    expect(faultOf('DEM_BEFORE_WINDOW', 'simulate', place, '--out', join(folder, 'run')).where).toMatch(/^trip /);
   });
 
   test('with a plan that nobody knows', () => {
