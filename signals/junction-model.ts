@@ -14,8 +14,9 @@ export interface Turn {
   readonly to: number;
   /** veh/h by interval */
   readonly volume: Float64Array;
-  /** s a vehicle, protected */
+  /** s a vehicle, protected, once the queue has got up to speed; and before that */
   readonly headway: number;
+  readonly startHeadway: number;
   /** vehicles that may wait inside the junction for a gap */
   readonly waiting: number;
 }
@@ -54,6 +55,9 @@ export interface JunctionModel {
 export function dischargeHeadway(speed: number, tau: number, space: number): number {
   return 1.344 * tau + (1.111 * space) / speed;
 }
+
+/** m/s: what a queue that starts from rest reaches at the stop line within its first 25 s, however fast the road is. */
+const STARTING_SPEED = 11.5;
 
 const CAR = { tau: 1, space: 7.5 };
 
@@ -221,6 +225,7 @@ function approachLane(
       to: turn.to,
       volume: turn.volume,
       headway: dischargeHeadway(gateSpeed(network, gate), tau, space),
+      startHeadway: dischargeHeadway(Math.min(STARTING_SPEED, gateSpeed(network, gate)), tau, space),
       waiting: network.gateWaitsInside[gate] ? Math.max(1, Math.floor(inside / space)) : 0,
     };
   });

@@ -20,6 +20,7 @@ import {
   type StageSequence,
   stageSequence,
 } from './split-search.ts';
+import { stageCycle } from './stage-lamps.ts';
 import { bestOrder, type CandidateStage, candidateStages, coveringSets, stagesOfProgram } from './stages.ts';
 
 export interface JunctionMeasure {
@@ -127,7 +128,7 @@ export class JunctionStudy {
       }
     }
     const text = `no lawful plan with a cycle of ${range.min} to ${range.max} s was found; allow a longer cycle`;
-    throw new Fault('PLAN_CYCLE', text, this.#model.id);
+    throw new Fault('OPT_NO_CYCLE', text, this.#model.id);
   }
 
   /** Plans in the order of their cost (s/veh), the best first. */
@@ -140,8 +141,11 @@ export class JunctionStudy {
       const exact = { ...sequence, lamps: this.#full.sequence(sequence.states) };
       return { sequence: exact, splits: this.#polish(exact, range, splits) };
     });
-    full.sort((a, b) => a.splits.cost - b.splits.cost);
-    return full.map(({ sequence, splits }) => ({ plan: this.#planOf(sequence, splits), cost: splits.cost }));
+    const ranked = full.map(({ sequence, splits }) => {
+      const plan = this.#planOf(sequence, splits, range);
+      return { plan, cost: this.cost(plan) };
+    });
+    return ranked.sort((a, b) => a.cost - b.cost);
   }
 
   #polish(sequence: StageSequence, range: CycleRange, coarse: Splits): Splits {
@@ -151,18 +155,35 @@ export class JunctionStudy {
     return refineSplits(this.#full, sequence, range, start);
   }
 
-  #planOf(sequence: StageSequence, splits: Splits): StagePlan {
+  #planOf(sequence: StageSequence, splits: Splits, range: CycleRange): StagePlan {
+    const stages = sequence.stages.map((stage, i) => ({
+      id: String(i + 1),
+      state: stage.state,
+      green: Math.round(splits.greens[i]! * 10) / 10,
+    }));
+    // A short stage can hold links of the next one back a little longer; the longest green gives way if the cycle is fixed.
+    const surplus = stageCycle(stages, this.#safety) - splits.cycle;
+    if (Math.abs(surplus) > 1e-9 && splits.cycle + surplus > range.max) {
+      const longest = stages.reduce((a, b) => (b.green > a.green ? b : a));
+      longest.green = Math.round((longest.green - surplus) * 10) / 10;
+    }
     return {
       kind: 'stages',
       controller: this.#model.id,
-      cycle: splits.cycle,
+      cycle: stageCycle(stages, this.#safety),
       offset: 0,
-      stages: sequence.stages.map((stage, i) => ({
-        id: String(i + 1),
-        state: stage.state,
-        green: Math.round(splits.greens[i]! * 10) / 10,
-      })),
+      stages,
     };
+  }
+
+  /** What a plan costs a vehicle, by its lamps as they will be shown: delay, stops and spill-back by weight. Unit s. */
+  cost(plan: ControllerPlan): number {
+    const phases = phasesOf(plan, this.#model.links, this.#safety);
+    const sequence = this.#full.sequence(phases.map((phase) => phase.state));
+    return this.#full.cost(
+      sequence,
+      phases.map((phase) => phase.duration),
+    );
   }
 
   /** HCM measures of any plan of this controller. */

@@ -90,9 +90,12 @@ export function segmentTimes(sequence: StageSequence, greens: readonly number[])
   });
 }
 
+/** A stage shorter than this looks like a fault of the lamps to a driver, and its links may still be held back. Unit s. */
+const LEAST_STAGE = 5;
+
 /** Least greens: every link's green lasts its minimum, and each stage with its interstage a whole number of seconds. */
 export function leastGreens(sequence: StageSequence): number[] {
-  const greens = sequence.changes.map((change) => wholeUp(1, change));
+  const greens = sequence.changes.map((change) => wholeUp(LEAST_STAGE, change));
   for (let round = 0; round < 600; round++) {
     const stage = shortStage(sequence, segmentTimes(sequence, greens));
     if (stage < 0) break;

@@ -41,7 +41,7 @@ export interface WebsterResult {
   readonly plan: Plan;
   readonly perJunction: readonly JunctionReport[];
   readonly objective: { readonly before: number; readonly after: number; readonly unit: string };
-  /** the best plans of all junctions at one cycle (s), offsets 0; Fault PLAN_CYCLE where a junction cannot have it */
+  /** the best plans of all junctions at one cycle (s), offsets 0; Fault OPT_NO_CYCLE where a junction cannot have it */
   readonly splitsAt: (cycle: number) => StagePlan[];
   /** s, the shortest cycle that every junction can have */
   readonly leastCycle: number;
@@ -53,7 +53,7 @@ const MAX_CYCLE = 120;
 
 /**
  * Optimises every controller of a network for the demand of a window. Each is taken by itself, with even arrivals.
- * @throws Fault PLAN_SAFETY_DATA for a controller without safety data, PLAN_CYCLE where no plan fits the cycle's bounds
+ * @throws Fault PLAN_SAFETY_DATA for a controller without safety data, OPT_NO_CYCLE where no plan fits the cycle's bounds
  */
 export function webster(
   network: CompiledNetwork,
