@@ -1,6 +1,7 @@
 // What a sequence of lamps costs the traffic of one junction: HCM control delay, with queue polygons for shared and permissive lanes.
 import { incrementalDelay, initialQueueDelay } from './hcm.ts';
 import type { ApproachLane, JunctionModel } from './junction-model.ts';
+import { metVolume } from './movement-demand.ts';
 import { safetyMatrix } from './safety-matrix.ts';
 import { permissiveFlow } from './saturation-flow.ts';
 
@@ -39,6 +40,17 @@ export interface LaneOutcome {
   readonly queue: number;
 }
 
+/** Sums over periods: vehicles, h, and vehicle-weighted delay and stops; the overflow queue on its way. */
+interface LaneSum {
+  vehicles: number;
+  hours: number;
+  capacity: number;
+  delay: number;
+  stops: number;
+  queue: number;
+  initial: number;
+}
+
 /** Stretches of the cycle in which no lamp changes, prepared for one junction; only their durations are still open. */
 export interface LampSequence {
   readonly segments: number;
@@ -66,6 +78,9 @@ interface TurnSequence {
   readonly foes: readonly (readonly number[])[];
 }
 
+/** Between equals the shorter cycle, for those whom no demand counts. */
+const SHORTER = 0.005;
+
 const SERVED = { no: 0, free: 1, gaps: 2 } as const;
 
 /** Evaluates lamps of one junction. One instance owns its scratch memory: not for use from two places at once. */
@@ -78,6 +93,7 @@ export class JunctionDelay {
   readonly #pieceTime = new Float64Array(512);
   readonly #pieceRate = new Float64Array(512);
   readonly #pieceSegment = new Int32Array(512);
+  readonly #sums: LaneSum[] = [];
   #pieces = 0;
   #area = 0;
   #stopped = 0;
@@ -169,7 +185,7 @@ export class JunctionDelay {
     const { segments, lanes } = sequence;
     let cycle = 0;
     for (let segment = 0; segment < segments; segment++) cycle += durations[segment]!;
-    const sums = lanes.map(() => ({ vehicles: 0, hours: 0, capacity: 0, delay: 0, stops: 0, queue: 0, initial: 0 }));
+    const sums = this.#freshSums(lanes.length);
     if (this.#clear.length < lanes.length * segments) this.#clear = new Float64Array(lanes.length * segments);
     let total = 0;
     let vehicles = 0;
@@ -189,7 +205,7 @@ export class JunctionDelay {
       }
     }
     if (outcomes) {
-      for (const sum of sums) {
+      for (const sum of sums.slice(0, lanes.length)) {
         outcomes.push({
           volume: sum.hours > 0 ? sum.vehicles / sum.hours : 0,
           capacity: sum.hours > 0 ? sum.capacity / sum.hours : 0,
@@ -199,25 +215,27 @@ export class JunctionDelay {
         });
       }
     }
-    return vehicles > 0 ? total / vehicles : 0;
+    return (vehicles > 0 ? total / vehicles : 0) + SHORTER * cycle;
+  }
+
+  #freshSums(count: number): LaneSum[] {
+    while (this.#sums.length < count) {
+      this.#sums.push({ vehicles: 0, hours: 0, capacity: 0, delay: 0, stops: 0, queue: 0, initial: 0 });
+    }
+    for (const sum of this.#sums) {
+      sum.vehicles = 0;
+      sum.hours = 0;
+      sum.capacity = 0;
+      sum.delay = 0;
+      sum.stops = 0;
+      sum.queue = 0;
+      sum.initial = 0;
+    }
+    return this.#sums;
   }
 
   /** Adds one period of one lane, whose polygon has just been drawn. Returns its cost in vehicle-seconds. */
-  #account(
-    lane: LaneSequence,
-    sum: {
-      vehicles: number;
-      hours: number;
-      capacity: number;
-      delay: number;
-      stops: number;
-      queue: number;
-      initial: number;
-    },
-    volume: number,
-    hours: number,
-    cycle: number,
-  ): number {
+  #account(lane: LaneSequence, sum: LaneSum, volume: number, hours: number, cycle: number): number {
     const capacity = (this.#served() * 3600) / cycle;
     const count = volume * hours;
     const x = capacity > 0 ? volume / capacity : 1e3;
@@ -427,15 +445,4 @@ function bestService(state: string, links: readonly number[]): number {
     if (letter === 'g' || letter === 's' || letter === 'o' || letter === 'O') best = SERVED.gaps;
   }
   return best;
-}
-
-/** The volume that the mean vehicle meets: intervals weighted by their own volume. */
-function metVolume(values: Float64Array, count: number): number {
-  let sum = 0;
-  let squares = 0;
-  for (let i = 0; i < count; i++) {
-    sum += values[i]!;
-    squares += values[i]! ** 2;
-  }
-  return sum > 0 ? squares / sum : 0;
 }

@@ -3,12 +3,13 @@ import { type CompiledNetwork, laneId } from '../core/compiled-network.ts';
 import { Fault } from '../core/fault.ts';
 import type { ProgramPhase } from '../core/program.ts';
 import { linkTable } from './conflicts.ts';
+import { firstLook, laneNeeds } from './critical-flow.ts';
 import { type LevelOfService, laneGroupLevelOfService, levelOfService } from './hcm.ts';
 import { controllerBreaches } from './interlock.ts';
 import { DELAY_WEIGHTS, type DelayWeights, JunctionDelay, type LaneOutcome } from './junction-delay.ts';
 import type { JunctionModel } from './junction-model.ts';
 import { phasesOf } from './lamps.ts';
-import { type DemandWindow, intervalCount, intervalHours } from './movement-demand.ts';
+import { type DemandWindow, intervalCount, intervalHours, metVolume } from './movement-demand.ts';
 import { type GroupTable, groupTable } from './movement-group.ts';
 import type { ControllerPlan, StagePlan } from './plan.ts';
 import type { ControllerSafety } from './safety.ts';
@@ -21,7 +22,14 @@ import {
   stageSequence,
 } from './split-search.ts';
 import { stageCycle } from './stage-lamps.ts';
-import { bestOrder, type CandidateStage, candidateStages, coveringSets, stagesOfProgram } from './stages.ts';
+import {
+  type CandidateStage,
+  candidateStages,
+  coveringSets,
+  STAGE_BOUNDS,
+  StageOrder,
+  stagesOfProgram,
+} from './stages.ts';
 
 export interface JunctionMeasure {
   readonly cycle: number;
@@ -41,9 +49,12 @@ export interface LaneMeasure extends LaneOutcome {
   readonly los: LevelOfService;
 }
 
-/** sequences that are looked at closely */
-const FINALISTS = 12;
-const COARSE_STEP = 5;
+/** How closely sequences are looked at: all of them in steps of so many seconds, the best of them in smaller ones. */
+const FIRST_LOOK = 300;
+const COARSE_STEP = 16;
+const SEMIFINALISTS = 60;
+const FINE_STEP = 5;
+const FINALISTS = 10;
 
 export interface Found {
   readonly plan: ControllerPlan;
@@ -102,12 +113,21 @@ export class JunctionStudy {
     const program = this.#ownPhases();
     const own = program ? stagesOfProgram(this.#model, table, program) : [];
     const stages = [...candidateStages(this.#model, table)];
-    const bounds = { stages: 64, sets: 3000, length: options.maxStages ?? 5 };
+    const bounds = { ...STAGE_BOUNDS, length: options.maxStages ?? STAGE_BOUNDS.length };
     const sets: CandidateStage[][] = coveringSets(stages, needed, wished, bounds).map((set) =>
       set.map((stage) => stages[stage]!),
     );
     if (own.length > 0 && (needed & ~own.reduce((mask, stage) => mask | stage.green, 0)) === 0) sets.push(own);
-    return sets.map((set) => stageSequence(bestOrder(set, this.#safety), this.#safety, this.#quick));
+    const order = new StageOrder(this.#safety);
+    const needs = laneNeeds(this.#model, table, (volumes) => metVolume(volumes, this.#model.intervals));
+    return sets
+      .map((set) => {
+        const stages = order.best(set);
+        return { stages, look: firstLook(stages, needs, order.lost(stages) + stages.length) };
+      })
+      .sort((a, b) => a.look - b.look)
+      .slice(0, FIRST_LOOK)
+      .map(({ stages }) => stageSequence(stages, this.#safety, this.#quick));
   }
 
   #ownPhases(): ProgramPhase[] | undefined {
@@ -133,10 +153,16 @@ export class JunctionStudy {
 
   /** Plans in the order of their cost (s/veh), the best first. */
   ranked(range: CycleRange, finalists = FINALISTS): { plan: StagePlan; cost: number }[] {
-    const quick = this.#sequences
-      .map((sequence) => ({ sequence, splits: growSplits(this.#quick, sequence, range, COARSE_STEP) }))
-      .filter(({ splits }) => splits.cost < Number.POSITIVE_INFINITY)
-      .sort((a, b) => a.splits.cost - b.splits.cost);
+    const grown = (sequences: readonly StageSequence[], step: number) =>
+      sequences
+        .map((sequence) => ({ sequence, splits: growSplits(this.#quick, sequence, range, step) }))
+        .filter(({ splits }) => splits.cost < Number.POSITIVE_INFINITY)
+        .sort((a, b) => a.splits.cost - b.splits.cost);
+    const coarse = grown(this.#sequences, COARSE_STEP).slice(0, SEMIFINALISTS);
+    const quick = grown(
+      coarse.map(({ sequence }) => sequence),
+      FINE_STEP,
+    );
     const full = quick.slice(0, finalists).map(({ sequence, splits }) => {
       const exact = { ...sequence, lamps: this.#full.sequence(sequence.states) };
       return { sequence: exact, splits: this.#polish(exact, range, splits) };

@@ -150,3 +150,14 @@ function fill(levels: readonly number[], amount: number): number[] {
   level += left / wet;
   return levels.map((value) => Math.max(0, level - value));
 }
+
+/** The volume that the mean vehicle meets: intervals weighted by their own volume. */
+export function metVolume(values: Float64Array, count: number): number {
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < count; i++) {
+    sum += values[i]!;
+    squares += values[i]! ** 2;
+  }
+  return sum > 0 ? squares / sum : 0;
+}

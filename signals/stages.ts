@@ -23,7 +23,7 @@ export interface StageBounds {
   readonly length: number;
 }
 
-export const STAGE_BOUNDS: StageBounds = { stages: 64, sets: 3000, length: 5 };
+export const STAGE_BOUNDS: StageBounds = { stages: 64, sets: 4000, length: 5 };
 
 /**
  * Candidate stages: for every choice of which turns may run permissively, all maximal sets of groups that get on with each
@@ -256,20 +256,46 @@ function isGreen(letter: string): boolean {
   return letter === 'G' || letter === 'g';
 }
 
-/** The cyclic order of least total change time; between equals, the one with the fewest greens that have to start anew. */
-export function bestOrder(stages: readonly CandidateStage[], safety: ControllerSafety): CandidateStage[] {
-  let best = [...stages];
-  let least = Number.POSITIVE_INFINITY;
-  for (const rest of permutations(stages.slice(1))) {
-    const order = [stages[0]!, ...rest];
-    let cost = 0;
-    for (const [i, stage] of order.entries()) {
-      const next = order[(i + 1) % order.length]!;
-      cost += changeTime(stage.state, next.state, safety) + 0.01 * bits(next.green & ~stage.green);
-    }
-    if (cost < least - 1e-9) [least, best] = [cost, order];
+/** Orders stages; change times between the same two stages are worked out once. */
+export class StageOrder {
+  readonly #safety: ControllerSafety;
+  readonly #known = new Map<CandidateStage, Map<CandidateStage, number>>();
+
+  constructor(safety: ControllerSafety) {
+    this.#safety = safety;
   }
-  return best;
+
+  /** The cyclic order of least total change time; between equals, the one with the fewest greens that start anew. */
+  best(stages: readonly CandidateStage[]): CandidateStage[] {
+    let best = [...stages];
+    let least = Number.POSITIVE_INFINITY;
+    for (const rest of permutations(stages.slice(1))) {
+      const order = [stages[0]!, ...rest];
+      let cost = 0;
+      for (let i = 0; i < order.length; i++) cost += this.#change(order[i]!, order[(i + 1) % order.length]!);
+      if (cost < least - 1e-9) [least, best] = [cost, order];
+    }
+    return best;
+  }
+
+  /** Total change time of stages in this order, as far as orders are told apart. Unit s. */
+  lost(order: readonly CandidateStage[]): number {
+    return order.reduce((sum, stage, i) => sum + this.#change(stage, order[(i + 1) % order.length]!), 0);
+  }
+
+  #change(from: CandidateStage, to: CandidateStage): number {
+    let row = this.#known.get(from);
+    if (!row) {
+      row = new Map();
+      this.#known.set(from, row);
+    }
+    let cost = row.get(to);
+    if (cost === undefined) {
+      cost = changeTime(from.state, to.state, this.#safety) + 0.01 * bits(to.green & ~from.green);
+      row.set(to, cost);
+    }
+    return cost;
+  }
 }
 
 function permutations<T>(items: readonly T[]): T[][] {
