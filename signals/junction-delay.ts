@@ -1,9 +1,8 @@
 // What a sequence of lamps costs the traffic of one junction: HCM control delay, with queue polygons for shared and permissive lanes.
 import { incrementalDelay, initialQueueDelay } from './hcm.ts';
-import type { ApproachLane, JunctionModel } from './junction-model.ts';
+import type { JunctionModel } from './junction-model.ts';
+import { FOLLOW_UP, type LampSequence, type LaneSequence, lampSequence, SERVED } from './lamp-sequence.ts';
 import { metVolume } from './movement-demand.ts';
-import { safetyMatrix } from './safety-matrix.ts';
-import { permissiveFlow } from './saturation-flow.ts';
 
 /** What is counted beside delay. */
 export interface DelayWeights {
@@ -22,13 +21,8 @@ export const DELAY_WEIGHTS: DelayWeights = { stop: 4, spill: 2 };
  */
 export const FIRST_CROSSING = 3;
 export const STARTING_TIME = 25;
-
-/**
- * Gap that a turning vehicle needs in the traffic that it yields to, and the time that the next one takes to follow.
- * SUMO 1.15, default car, one and two opposing lanes of 0 to 1,500 veh/h: 6 s and 2.5 s give its capacities within 10 %.
- */
-export const CRITICAL_GAP = 6;
-export const FOLLOW_UP = 2.5;
+/** The same for a lane that goes straight, as the green lost to saturation flow. Unit s. */
+export const START_LOSS = 1;
 
 /** What a lane gets from a sequence of lamps. Delay s/veh, flows veh/h. */
 export interface LaneOutcome {
@@ -51,37 +45,8 @@ interface LaneSum {
   initial: number;
 }
 
-/** Stretches of the cycle in which no lamp changes, prepared for one junction; only their durations are still open. */
-export interface LampSequence {
-  readonly segments: number;
-  /** by lane with traffic */
-  readonly lanes: readonly LaneSequence[];
-}
-
-interface LaneSequence {
-  readonly source: ApproachLane;
-  readonly turns: readonly TurnSequence[];
-  /** 1: some turn has to find gaps */
-  readonly seeksGaps: boolean;
-}
-
-interface TurnSequence {
-  readonly headway: number;
-  readonly startHeadway: number;
-  readonly waiting: number;
-  readonly volume: Float64Array;
-  /** by segment: SERVED */
-  readonly served: Uint8Array;
-  /** by segment * periods + period: s a vehicle when gaps must be found */
-  readonly gapHeadway: Float64Array;
-  /** by segment: lanes (rows of LampSequence.lanes) whose queues leave no gap */
-  readonly foes: readonly (readonly number[])[];
-}
-
 /** Between equals the shorter cycle, for those whom no demand counts. */
 const SHORTER = 0.005;
-
-const SERVED = { no: 0, free: 1, gaps: 2 } as const;
 
 /** Evaluates lamps of one junction. One instance owns its scratch memory: not for use from two places at once. */
 export class JunctionDelay {
@@ -111,70 +76,7 @@ export class JunctionDelay {
 
   /** Prepares the states of successive segments (strings of one letter a link). */
   sequence(states: readonly string[]): LampSequence {
-    const { model } = this;
-    const used = model.lanes.filter((lane) => lane.turns.some((turn) => turn.volume.some((value) => value > 0)));
-    const lanesOfLink: number[][] = Array.from({ length: model.links }, () => []);
-    for (const [row, lane] of used.entries()) {
-      for (const turn of lane.turns) {
-        if (!turn.volume.some((value) => value > 0)) continue;
-        for (const link of turn.links) lanesOfLink[link]!.push(row);
-      }
-    }
-    const lanes = used.map((source): LaneSequence => {
-      const turns = source.turns
-        .filter((turn) => turn.volume.some((value) => value > 0))
-        .map((turn) => this.#turnSequence(turn, states, lanesOfLink));
-      return { source, turns, seeksGaps: turns.some((turn) => turn.served.includes(SERVED.gaps)) };
-    });
-    return { segments: states.length, lanes };
-  }
-
-  #turnSequence(
-    turn: ApproachLane['turns'][number],
-    states: readonly string[],
-    lanesOfLink: readonly (readonly number[])[],
-  ): TurnSequence {
-    const { model } = this;
-    const { links } = model;
-    const matrix = safetyMatrix(model.safety);
-    const periods = this.periods.length;
-    const served = new Uint8Array(states.length);
-    const gapHeadway = new Float64Array(states.length * periods);
-    const foes: number[][] = [];
-    const volume = Float64Array.from({ length: periods }, (_, period) => this.#volumeOf(turn.volume, period));
-    for (const [segment, state] of states.entries()) {
-      served[segment] = turn.links.length === 0 ? SERVED.free : bestService(state, turn.links);
-      const lanes = new Set<number>();
-      if (served[segment] === SERVED.gaps) {
-        const opposing = new Float64Array(periods);
-        for (let foe = 0; foe < links; foe++) {
-          if (!/[gGsoO]/.test(state[foe]!)) continue;
-          const conflict = turn.links.some(
-            (link) => matrix.intergreen[link * links + foe]! >= 0 && matrix.permitted[link * links + foe] === 1,
-          );
-          if (!conflict) continue;
-          for (const lane of lanesOfLink[foe]!) lanes.add(lane);
-          const row = model.linkVolume.subarray(foe * model.intervals, (foe + 1) * model.intervals);
-          for (let period = 0; period < periods; period++) opposing[period]! += this.#volumeOf(row, period);
-        }
-        for (let period = 0; period < periods; period++) {
-          gapHeadway[segment * periods + period] = Math.max(
-            turn.headway,
-            3600 / permissiveFlow(opposing[period]!, CRITICAL_GAP, FOLLOW_UP),
-          );
-        }
-      }
-      foes.push([...lanes]);
-    }
-    return {
-      headway: turn.headway,
-      startHeadway: turn.startHeadway,
-      waiting: turn.waiting,
-      volume,
-      served,
-      gapHeadway,
-      foes,
-    };
+    return lampSequence(this.model, states, this.periods.length, this.#volumeOf);
   }
 
   /**
@@ -435,14 +337,4 @@ function startingHeadway(lane: LaneSequence, segment: number, period: number): n
   }
   if (!open) return 0;
   return volume > 0 ? work / volume : FOLLOW_UP;
-}
-
-function bestService(state: string, links: readonly number[]): number {
-  let best: number = SERVED.no;
-  for (const link of links) {
-    const letter = state[link]!;
-    if (letter === 'G') return SERVED.free;
-    if (letter === 'g' || letter === 's' || letter === 'o' || letter === 'O') best = SERVED.gaps;
-  }
-  return best;
 }

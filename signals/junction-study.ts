@@ -2,6 +2,7 @@
 import { type CompiledNetwork, laneId } from '../core/compiled-network.ts';
 import { Fault } from '../core/fault.ts';
 import type { ProgramPhase } from '../core/program.ts';
+import type { InterlockOptions } from './breach.ts';
 import { linkTable } from './conflicts.ts';
 import { firstLook, laneNeeds } from './critical-flow.ts';
 import { type LevelOfService, laneGroupLevelOfService, levelOfService } from './hcm.ts';
@@ -76,6 +77,7 @@ export class JunctionStudy {
   readonly #safety: ControllerSafety;
   readonly #table: GroupTable;
   readonly #own: ControllerPlan | undefined;
+  readonly #rules: InterlockOptions;
   readonly #quick: JunctionDelay;
   readonly #full: JunctionDelay;
   readonly #sequences: StageSequence[];
@@ -91,6 +93,7 @@ export class JunctionStudy {
     this.#model = model;
     this.#safety = model.safety;
     this.#own = own;
+    this.#rules = { allowUnserved: options.allowUnserved ?? false };
     this.#table = groupTable(model, network.drivingSide);
     const hours = Array.from({ length: intervalCount(window) }, (_, i) => intervalHours(window, i));
     const total = hours.reduce((sum, value) => sum + value, 0);
@@ -143,7 +146,7 @@ export class JunctionStudy {
   best(range: CycleRange): Found {
     const linkRules = linkTable(this.#network, this.#model.controller);
     for (const { plan } of this.ranked(range)) {
-      if (controllerBreaches(plan, this.#safety, linkRules).length === 0) {
+      if (controllerBreaches(plan, this.#safety, linkRules, this.#rules).length === 0) {
         return { plan, measure: this.measure(plan), stages: plan.stages.length };
       }
     }

@@ -1,5 +1,6 @@
 // Greens for a sequence of stages: grown a second at a time where it helps most, then exchanged until nothing gains.
-import type { JunctionDelay, LampSequence } from './junction-delay.ts';
+import type { JunctionDelay } from './junction-delay.ts';
+import type { LampSequence } from './lamp-sequence.ts';
 import type { ControllerSafety } from './safety.ts';
 import { safetyMatrix, TENTHS } from './safety-matrix.ts';
 import { type CandidateStage, changeTime, gainDelay } from './stages.ts';

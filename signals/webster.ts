@@ -44,7 +44,7 @@ export interface WebsterResult {
   /** the best plans of all junctions at one cycle (s), offsets 0; Fault OPT_NO_CYCLE where a junction cannot have it */
   readonly splitsAt: (cycle: number) => StagePlan[];
   /** s, the shortest cycle that every junction can have */
-  readonly leastCycle: () => number;
+  readonly leastCycle: number;
 }
 
 const INTERVAL = 300;
@@ -84,7 +84,9 @@ export function webster(
     perJunction,
     objective: objectiveOf(perJunction),
     splitsAt: (cycle) => studies.map((study) => study.best({ min: cycle, max: cycle }).plan as StagePlan),
-    leastCycle: () => Math.max(0, ...studies.map((study) => study.leastCycle())),
+    get leastCycle() {
+      return Math.max(0, ...studies.map((study) => study.leastCycle()));
+    },
   };
 }
 
