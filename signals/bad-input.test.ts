@@ -22,6 +22,7 @@ let folder = '';
 let case_ = 0;
 beforeAll(() => {
   root = scratchFolder();
+  greenband('--version'); // builds what is not built yet, which is said on stderr
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 beforeEach(() => {
