@@ -35,30 +35,39 @@ const NEAR_END = 60;
 export function changeLanes(world: World): void {
   const { network, occupied, occupiedCount, steps, dt } = world;
   const every = Math.max(1, Math.round(RECONSIDER / dt));
+  const soon = SPEED_MEMORY ** dt;
+  const later = SPEED_MEMORY ** (every * dt);
   for (let i = 0; i < occupiedCount; i++) {
     const lane = occupied[i]!;
     if (lane >= network.edgeLanes) break;
     const edge = network.laneEdge[lane]!;
     const total = network.edgeLaneTotal[edge]!;
     if (total < 2) continue;
-    changeFrom(world, lane, lane - network.edgeFirstLane[edge]!, total, (edge + steps) % every === 0 ? every * dt : 0);
+    const due = (edge + steps) % every === 0;
+    const index = lane - network.edgeFirstLane[edge]!;
+    changeFrom(world, lane, index, total, due ? every * dt : 0, due ? later : soon);
   }
 }
 
-/** `span` is how many seconds of wishing are due; 0: only those who must change look about. */
-function changeFrom(world: World, lane: number, index: number, total: number, span: number): void {
+/**
+ * @param span s of wishing that are due; 0: only those who must change look about
+ * @param memory share of the remembered own speed kept
+ */
+function changeFrom(world: World, lane: number, index: number, total: number, span: number, memory: number): void {
   const { lanes, slots, steps } = world;
   let right = 0;
   let left = 0;
   for (let k = 0; k < lanes.count[lane]!; k++) {
     const slot = lanes.order[lanes.start[lane]! + k]!;
     const offset = slots.offset[slot]!;
-    if ((offset === 0 && span === 0) || slots.changedAt[slot] === steps || slots.position[slot]! < 0) continue;
+    if (
+      (span === 0 && (offset === 0 || !isUrgent(world, slot, lane, lane + Math.sign(offset)))) ||
+      slots.changedAt[slot] === steps ||
+      slots.position[slot]! < 0
+    )
+      continue;
     const speed = slots.speed[slot]!;
-    slots.lookSpeed[slot] = Math.max(
-      speed,
-      lookSpeedNow(slots.lookSpeed[slot]!, speed, offset === 0 ? span : world.dt),
-    );
+    slots.lookSpeed[slot] = Math.max(speed, speed + (slots.lookSpeed[slot]! - speed) * memory);
     if (index > 0 && (offset < 0 || span > 0)) {
       right = placeBehind(world, lane - 1, slots.position[slot]!, right);
       if (tryTurn(world, slot, lane, k, index, -1, right, span)) {
@@ -73,8 +82,6 @@ function changeFrom(world: World, lane: number, index: number, total: number, sp
   }
 }
 
-const lookSpeedNow = (memory: number, speed: number, span: number) => speed + (memory - speed) * SPEED_MEMORY ** span;
-
 function tryTurn(
   world: World,
   slot: number,
@@ -85,19 +92,16 @@ function tryTurn(
   there: number,
   span: number,
 ): boolean {
-  const { network, slots, demand, lanePlan, lanesAcross, lanes } = world;
+  const { network, slots, demand, lanePlan, lanesAcross } = world;
   const target = lane + side;
   const type = slots.type[slot]!;
   if (!(network.laneAllow[target]! & (1 << demand.types.vehicleClass[type]!))) return false;
   const row = slots.id[slot]! * lanesAcross + index;
   const position = slots.position[slot]!;
   const offset = slots.offset[slot]!;
-  const own = demand.types.length[type]! + demand.types.minGap[type]!;
-  const look = slots.lookSpeed[slot]! * LOOK_FORWARD * (side > 0 ? LOOK_LEFT : 1) + 2 * own;
-  const jam = Math.max(lanes.count[lane]!, lanes.count[target]!) * own;
   if (offset * side > 0) {
-    const left = lanePlan.reach[row]! - position;
-    const urgent = Math.max(0, left - jam) / Math.abs(offset) < look;
+    const left = slots.reach[slot]! - position;
+    const urgent = isUrgent(world, slot, lane, target);
     if (!urgent && !(span > 0 && wantsSpeed(world, slot, lane, k, row, there, side, span))) return false;
     if (isSafe(world, slot, target, there)) return change(world, slot, lane, k, target, there);
     return (
@@ -107,10 +111,26 @@ function tryTurn(
   if (span === 0) return false;
   if (lanePlan.offset[row + side] !== 0) {
     const leftThere = lanePlan.reach[row + side]! - position;
-    if (Math.max(0, leftThere - jam) / (Math.abs(offset) + WAY_BACK) < look) return false;
+    if (nears(world, slot, lane, target, leftThere, Math.abs(offset) + WAY_BACK)) return false;
   }
   if (!wantsSpeed(world, slot, lane, k, row, there, side, span)) return false;
   return isSafe(world, slot, target, there) && change(world, slot, lane, k, target, there);
+}
+
+/** Whether a vehicle on a lane that does not lead on must see to changing towards `target` now. */
+function isUrgent(world: World, slot: number, lane: number, target: number): boolean {
+  const { slots } = world;
+  return nears(world, slot, lane, target, slots.reach[slot]! - slots.position[slot]!, Math.abs(slots.offset[slot]!));
+}
+
+/** Whether `left` metres, less those taken by vehicles, are too few to plan `changes` lane changes later. */
+function nears(world: World, slot: number, lane: number, target: number, left: number, changes: number): boolean {
+  const { slots, demand, lanes } = world;
+  const type = slots.type[slot]!;
+  const own = demand.types.length[type]! + demand.types.minGap[type]!;
+  const look = slots.lookSpeed[slot]! * LOOK_FORWARD * (target > lane ? LOOK_LEFT : 1) + 2 * own;
+  const jam = Math.max(lanes.count[lane]!, lanes.count[target]!) * own;
+  return Math.max(0, left - jam) < look * changes;
 }
 
 /** Number of vehicles on a lane at or ahead of a position, the first `known` of which are known to be. */
@@ -141,7 +161,7 @@ function wantsSpeed(
   const lead = there > 0 ? lanes.order[lanes.start[lane + side]! + there - 1]! : -1;
   const leftThere = lanePlan.reach[row + side]! - position;
   const gathering = (ahead < 0 || slots.rise[ahead]! > 0) && (lead < 0 || slots.rise[lead]! > 0);
-  const here = expectedSpeed(world, slot, ahead, lanePlan.reach[row]! - position, gathering);
+  const here = expectedSpeed(world, slot, ahead, slots.reach[slot]! - position, gathering);
   const beyond = expectedSpeed(world, slot, lead, leftThere, gathering);
   const gain = (beyond - here) / Math.max(beyond, GAIN_NORM);
   const lasts = leftThere / Math.max(0.1, slots.speed[slot]!) > LASTS;

@@ -54,6 +54,7 @@ export function readLanePlan(world: World, slot: number): void {
   const row = slots.id[slot]! * lanesAcross + lane - network.edgeFirstLane[network.laneEdge[lane]!]!;
   slots.gate[slot] = lanePlan.gate[row]!;
   slots.offset[slot] = lanePlan.offset[row]!;
+  slots.reach[slot] = lanePlan.reach[row]!;
 }
 
 /** The gate from a lane to an edge whose target lane reaches farthest; NO_GATE if none leads there. */

@@ -9,6 +9,7 @@ export const SLOT_LAYOUT = {
   limit: f32('m/s', 'desired speed on this lane: the limit times the driver’s factor, within the vehicle’s own'),
   cap: f32('m/s', 'most that junctions and leaders beyond the lane allow in this step'),
   advice: f32('m/s', 'most that courtesy to a neighbour or an own lane change allows in this step'),
+  reach: f32('m', 'from the start of this edge, drivable without a lane change'),
   factor: f32('1', 'driver’s speed factor'),
   wait: f32('s', 'standing without a break'),
   stopped: f32('s', 'standing in all'),
