@@ -1,7 +1,7 @@
 // Changing lanes: because the route asks for it, because it is faster there, or to go back to the kerb side.
 // After Erdmann, J. (2014): Lane-changing model in SUMO (LC2013), reduced to whole lanes.
 
-import { brakeGap, followingSpeed, STANDING, stoppingSpeed } from './krauss.ts';
+import { ampleGap, brakeGap, followingSpeed, STANDING, stoppingSpeed } from './krauss.ts';
 import { arriveOnLane } from './lane-arrival.ts';
 import { swapStuck } from './lane-swap.ts';
 import { insertSlot, removeAt } from './lanes.ts';
@@ -108,13 +108,24 @@ function tryTurn(
       urgent && askForRoom(world, slot, lane, target, there, left) && swapStuck(world, slot, lane, k, target, there)
     );
   }
-  if (span === 0) return false;
+  if (span === 0 || !couldGain(world, slot, lane, k, side, there)) return false;
   if (lanePlan.offset[row + side] !== 0) {
     const leftThere = lanePlan.reach[row + side]! - position;
     if (nears(world, slot, lane, target, leftThere, Math.abs(offset) + WAY_BACK)) return false;
   }
   if (!wantsSpeed(world, slot, lane, k, row, there, side, span)) return false;
   return isSafe(world, slot, target, there) && change(world, slot, lane, k, target, there);
+}
+
+/** A first look: with nobody ahead there is nothing to gain on the left, nor in a queue between others that stand. */
+function couldGain(world: World, slot: number, lane: number, k: number, side: number, there: number): boolean {
+  const { slots, lanes } = world;
+  if (k === 0) {
+    if (side > 0) slots.speedGain[slot] = 0;
+    return side < 0;
+  }
+  if (slots.speed[slot]! >= STANDING || there === 0) return true;
+  return slots.speed[lanes.order[lanes.start[lane + side]! + there - 1]!]! >= STANDING;
 }
 
 /** Whether a vehicle on a lane that does not lead on must see to changing towards `target` now. */
@@ -197,9 +208,11 @@ function expectedSpeed(world: World, slot: number, lead: number, left: number, g
   const type = slots.type[slot]!;
   const speed = slots.speed[slot]!;
   const decel = types.decel[type]!;
+  const tau = types.tau[type]!;
   const most = gathering ? Math.min(slots.limit[slot]!, speed + types.accel[type]! * dt) : slots.limit[slot]!;
-  if (lead < 0) return Math.min(most, stoppingSpeed(Math.max(0, left), decel, types.tau[type]!, dt));
-  return Math.min(most, expectedBehind(world, slot, lead, Math.max(0, gapTo(world, slot, lead))));
+  const gap = lead < 0 ? Math.max(0, left) : Math.max(0, gapTo(world, slot, lead));
+  if (gap >= ampleGap(most, decel, tau)) return most;
+  return Math.min(most, lead < 0 ? stoppingSpeed(gap, decel, tau, dt) : expectedBehind(world, slot, lead, gap));
 }
 
 /** m from the vehicle's front to the rear of one ahead, less the standstill gap. */

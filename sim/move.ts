@@ -1,6 +1,6 @@
 // Everybody drives: behind the leader on the lane, within what was planned, with a driver's imperfection, in place.
 import { mix32 } from '../core/chance.ts';
-import { brakeGap, dawdled, followingSpeed, STANDING } from './krauss.ts';
+import { ampleGap, brakeGap, dawdled, followingSpeed, STANDING } from './krauss.ts';
 import { ARRIVES } from './vehicles.ts';
 import type { World } from './world.ts';
 
@@ -38,9 +38,9 @@ export function move(world: World): void {
       const b = decel[t]!;
       const hardest = emergencyDecel[t]!;
       let most = Math.min(v + accel[t]! * dt, limit[s]!, cap[s]!);
-      if (k > first) {
+      const gap = leadRear - p - minGap[t]!;
+      if (gap < ampleGap(most, b, tau[t]!)) {
         const way = brakeGap(leadSpeed, b > leadDecel ? b : leadDecel, 0, dt);
-        const gap = leadRear - p - minGap[t]!;
         most = Math.min(most, followingSpeed(gap, v, leadSpeed, leadDecel, way, b, hardest, tau[t]!, dt));
       }
       if (advice[s]! < most) most = Math.max(advice[s]!, v - b * dt);
