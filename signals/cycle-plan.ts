@@ -10,10 +10,11 @@ import type { LampRows } from './lamp-rows.ts';
 import { lampRows } from './lamps.ts';
 import { intervalCount, intervalHours, movementDemand } from './movement-demand.ts';
 import { type Turns, turnsOf } from './passage.ts';
-import type { StagePlan } from './plan.ts';
-import type { SafetyByController } from './safety.ts';
+import type { Stage, StagePlan } from './plan.ts';
+import type { ControllerSafety, SafetyByController } from './safety.ts';
 import { type SignalTraffic, signalTraffic } from './signal-traffic.ts';
 import { growSplits, refineSplits, stageSequence } from './split-search.ts';
+import { stageCycle } from './stage-lamps.ts';
 import { profileStreams } from './stream-greens.ts';
 
 /** What stays the same whatever the plan. */
@@ -92,7 +93,27 @@ function fitStages(study: WaveStudy, controller: number, plan: StagePlan, cycle:
   if (grown.cost === Number.POSITIVE_INFINITY) return undefined;
   const { greens, cost } = refineSplits(delay, sequence, range, grown);
   const fitted = plan.stages.map((stage, i) => ({ ...stage, green: Math.round(greens[i]! * 10) / 10 }));
-  return { plan: { ...plan, cycle, offset: 0, stages: fitted }, cost };
+  const settled = settle(fitted, cycle, study.safety.get(plan.controller)!);
+  return settled && { plan: { ...plan, cycle, offset: 0, stages: settled }, cost };
+}
+
+/** s; no stage is cut below this */
+const LEAST_STAGE = 5;
+
+/**
+ * The stages with greens that make the cycle under the interstages as the lamps show them: a crossing's long clearance may
+ * reach over a short stage, which the split search does not see. The longest green gives what is missing.
+ */
+function settle(stages: readonly Stage[], cycle: number, safety: ControllerSafety): Stage[] | undefined {
+  const settled = stages.map((stage) => ({ ...stage }));
+  for (let round = 0; round < 8; round++) {
+    const excess = Math.round((stageCycle(settled, safety) - cycle) * 10) / 10;
+    if (excess === 0) return settled;
+    const longest = settled.reduce((a, b) => (b.green > a.green ? b : a));
+    longest.green = Math.round((longest.green - excess) * 10) / 10;
+    if (longest.green < LEAST_STAGE) return undefined;
+  }
+  return undefined;
 }
 
 /**
