@@ -2,8 +2,10 @@
 import type { CompiledDemand } from '../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
 import { Fault } from '../core/fault.ts';
+import { type LinkTable, linkTable } from './conflicts.ts';
 import type { FlowProfiles, ProfileStream, ProfileWeights } from './flow-profile.ts';
 import { incrementalDelay, initialQueueDelay } from './hcm.ts';
+import { controllerBreaches } from './interlock.ts';
 import { DELAY_WEIGHTS, JunctionDelay } from './junction-delay.ts';
 import { type JunctionModel, junctionModel } from './junction-model.ts';
 import type { LampRows } from './lamp-rows.ts';
@@ -26,6 +28,8 @@ export interface WaveStudy {
   /** one a controller */
   readonly models: readonly JunctionModel[];
   readonly delays: readonly JunctionDelay[];
+  readonly linkTables: readonly LinkTable[];
+  readonly allowUnserved: boolean;
   readonly weights: ProfileWeights;
   /** h, by interval of the window */
   readonly hours: readonly number[];
@@ -46,6 +50,7 @@ export function waveStudy(
   safety: SafetyByController,
   begin: number,
   end: number,
+  allowUnserved: boolean,
 ): WaveStudy {
   const window = { begin, end, interval: INTERVAL };
   const hours = Array.from({ length: intervalCount(window) }, (_, i) => intervalHours(window, i));
@@ -62,7 +67,9 @@ export function waveStudy(
   const weights = { stop: DELAY_WEIGHTS.stop, spill: SPILL_WEIGHT };
   let trips = 0;
   for (const depart of demand.depart) if (depart >= begin && depart < end) trips++;
-  return { network, safety, turns, traffic, models, delays, weights, hours, departing: trips / (end - begin) };
+  const linkTables = network.controllerIds.map((_, controller) => linkTable(network, controller));
+  const departing = trips / (end - begin);
+  return { network, safety, turns, traffic, models, delays, linkTables, allowUnserved, weights, hours, departing };
 }
 
 /** A plan of every controller at one cycle, offsets still open. */
@@ -94,7 +101,13 @@ function fitStages(study: WaveStudy, controller: number, plan: StagePlan, cycle:
   const { greens, cost } = refineSplits(delay, sequence, range, grown);
   const fitted = plan.stages.map((stage, i) => ({ ...stage, green: Math.round(greens[i]! * 10) / 10 }));
   const settled = settle(fitted, cycle, study.safety.get(plan.controller)!);
-  return settled && { plan: { ...plan, cycle, offset: 0, stages: settled }, cost };
+  if (!settled) return undefined;
+  const exact = { ...plan, cycle, offset: 0, stages: settled };
+  const { allowUnserved } = study;
+  const breaches = controllerBreaches(exact, study.models[controller]!.safety, study.linkTables[controller]!, {
+    allowUnserved,
+  });
+  return breaches.length === 0 ? { plan: exact, cost } : undefined;
 }
 
 /** s; no stage is cut below this */
