@@ -1,7 +1,7 @@
 // Scheduled stops: a bus slows to its stop, stands for its dwell, and goes on.
 
 import { STANDING, stoppingSpeed } from './krauss.ts';
-import { planLanes, readLanePlan } from './lane-plan.ts';
+import { planLanes } from './lane-plan.ts';
 import type { World } from './world.ts';
 
 /** Caps those who come to a stop or stand at one. Runs before `move`. */
@@ -20,12 +20,14 @@ export function serveStops(world: World): void {
 }
 
 function serve(world: World, id: number, slot: number, stop: number): void {
-  const { slots, demand, vehicles, dt } = world;
+  const { slots, demand, vehicles, dt, measures, countedFor } = world;
   if (slots.lane[slot] !== demand.stopLane[stop]) return;
   const toEnd = demand.stopUntilPos[stop]! - slots.position[slot]!;
   if (vehicles.dwell[id]! > 0) {
     slots.cap[slot] = 0;
     slots.ideal[slot] = slots.ideal[slot]! + dt;
+    const cell = measures.cell + countedFor[slots.lane[slot]!]!;
+    measures.links.timeLoss[cell] = measures.links.timeLoss[cell]! - dt;
     vehicles.dwell[id] = vehicles.dwell[id]! - dt;
     if (vehicles.dwell[id]! <= 0 && world.time >= demand.stopUntil[stop]!) finish(world, id, slot, stop);
     else if (vehicles.dwell[id]! <= 0) vehicles.dwell[id] = dt;
@@ -39,9 +41,10 @@ function serve(world: World, id: number, slot: number, stop: number): void {
 }
 
 function finish(world: World, id: number, slot: number, stop: number): void {
-  const { vehicles, demand, slots } = world;
+  const { vehicles, demand, slots, lanePlan, lanesAcross, network } = world;
   vehicles.dwell[id] = 0;
   vehicles.nextStop[id] = stop + 1 < demand.stopStart[id + 1]! ? stop + 1 : -1;
   planLanes(world, id, slots.routeAt[slot]!);
-  readLanePlan(world, slot);
+  const lane = slots.lane[slot]!;
+  slots.gate[slot] = lanePlan.gate[id * lanesAcross + lane - network.edgeFirstLane[network.laneEdge[lane]!]!]!;
 }
