@@ -24,6 +24,7 @@ export * from './multiband.ts';
 export * from './plan.ts';
 export * from './platoon.ts';
 export * from './repair.ts';
+export { buildReport, gatherReport, type ReportData, type ReportSubject, writeReport } from './report.ts';
 export * from './round-plan.ts';
 export * from './safety.ts';
 export * from './saturation-flow.ts';
