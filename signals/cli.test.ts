@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { greenband, scratchFolder, twoStreetsFiles } from './command.sample.ts';
+import { greenband, mainJob, scratchFolder, twoStreetsFiles } from './command.sample.ts';
 
 let folder = '';
 let place = '';
@@ -166,6 +166,31 @@ test('export --to geojson needs --plane for a place that is nowhere on Earth', (
   expect(greenband('export', place, '--to', 'geojson', '--out', out).stderr).toMatch(/^GEO_NO_PROJECTION/);
   expect(existsSync(out)).toBe(false);
   expect(documentOf('export', place, '--to', 'geojson', '--plane', '--out', out).features).toBe(9);
+});
+
+test('what is not built is said, not pretended', () => {
+  expect(greenband('simulate', place, '--backend', 'gpu').stderr).toMatch(/^CLI_NOT_YET: --backend gpu/);
+  expect(greenband('--help').stdout).not.toMatch(/^ {2}(corridor|control|serve)\b/m);
+});
+
+test('report writes one page that asks nothing of the network', () => {
+  const out = join(folder, 'report.html');
+  const got = documentOf('report', place, '--plan', 'own', '--plan', 'own', '--replications', '2', '--out', out);
+  expect(got).toMatchObject({ plans: ['own', 'own'], replications: 2, out });
+  const page = readFileSync(out, 'utf8');
+  expect(page).toMatch(/^<!doctype html>/i);
+  expect(page).not.toMatch(/(src|href)="https?:/);
+});
+
+test('the main job re-times a place and says where its report is', () => {
+  const out = join(folder, 'main.html');
+  const ran = mainJob('--once', '--place', place, '--replications', '2', '--out', out);
+  expect(ran.code).toBe(0);
+  expect(ran.stdout).toMatch(/Delay .*%\n/);
+  expect(ran.stdout.trimEnd().split('\n').at(-1)).toBe(`Report: ${out}`);
+  expect(existsSync(out)).toBe(true);
+  expect(mainJob('--no-such-option').code).toBe(2);
+  expect(mainJob('--replications', 'some').code).toBe(2);
 });
 
 test('text goes to people: no document, no progress when stderr is no terminal', () => {

@@ -6,6 +6,7 @@ import type { CompareOptions } from './commands/compare.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { ImportOptions } from './commands/import.ts';
 import type { OptimiseOptions } from './commands/optimise.ts';
+import type { ReportOptions } from './commands/report.ts';
 import type { SimulateOptions } from './commands/simulate.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import { packageVersion } from './package-root.ts';
@@ -14,6 +15,7 @@ import { type Answer, type Progress, printAnswer, printFault, terminalProgress, 
 /** Options that every command has. */
 interface Common {
   readonly json?: boolean;
+  readonly backend?: string;
   readonly seed: number;
 }
 
@@ -24,6 +26,8 @@ async function carryOut(options: Common, work: Work): Promise<void> {
   const json = options.json === true;
   const progress = terminalProgress();
   try {
+    if (options.backend === 'gpu')
+      throw (await import('./commands/not-yet.ts')).notYet('--backend gpu', 'use auto or cpu');
     const answer = await work(progress);
     progress.clear();
     process.exitCode = printAnswer(answer, json);
@@ -49,14 +53,16 @@ function withWindow(command: Command): Command {
     .option('--end <s>', 'last second', seconds);
 }
 
+function withBackend(command: Command): Command {
+  const kinds = ['auto', 'cpu', 'gpu'];
+  return command.addOption(new Option('--backend <kind>', 'what computes the runs').choices(kinds).default('auto'));
+}
+
 function withRuns(command: Command, replications: number): Command {
-  return withWindow(command)
+  return withBackend(withWindow(command))
     .option('--step <s>', 'time step: 1, 0.5, 0.2 or 0.1', seconds)
     .option('--replications <n>', 'runs, with consecutive seeds', wholeNumber(1), replications)
-    .option('--workers <n>', 'threads, by default one a core', wholeNumber(1))
-    .addOption(
-      new Option('--backend <kind>', 'what computes the runs').choices(['auto', 'cpu', 'gpu']).default('auto'),
-    );
+    .option('--workers <n>', 'threads, by default one a core', wholeNumber(1));
 }
 
 const IMPORTS = ['sumo', 'cityflow', 'osm', 'utdf', 'gmns', 'gtfs'];
@@ -98,9 +104,9 @@ function declareSimulate(program: Command): void {
 }
 
 function declareOptimise(program: Command): void {
-  withWindow(command(program, 'optimise <place>', 'make a better plan that is safe'))
+  withBackend(withWindow(command(program, 'optimise <place>', 'make a better plan that is safe')))
     .addOption(new Option('--method <name>').choices(['webster', 'green-wave', 'area']).makeOptionMandatory())
-    .option('--corridor <id>', 'only this corridor')
+    .option('--corridor <id>', 'only this corridor: its id, or its controllers in order with commas')
     .option('--budget <s>', 'seconds to spend at most', seconds)
     .option('--allow-unserved', 'movements without trips in the data may lose their green')
     .requiredOption('--out <file>', 'plan file to write')
@@ -139,6 +145,20 @@ function declareExport(program: Command): void {
     );
 }
 
+function declareReport(program: Command): void {
+  withRuns(command(program, 'report <place>', 'one page to show: maps, time-space diagrams, delay, queues'), 5)
+    .option('--plan <plan>', 'given once or twice: the plan, or the plan of today and the proposed one', collected)
+    .requiredOption('--out <file>', 'HTML file to write')
+    .action((place: string, options: Common & ReportOptions & { readonly plan?: string[] }, self: Command) => {
+      const plans = options.plan ?? [];
+      if (plans.length > 2)
+        self.error('error: report takes --plan twice at most', { code: 'commander.excessArguments' });
+      return carryOut(options, async (progress) =>
+        (await import('./commands/report.ts')).report(place, { ...options, plans }, progress),
+      );
+    });
+}
+
 function declareValidate(program: Command): void {
   command(program, 'validate <path>', 'check a place, or a plan of it: every fault named')
     .option('--plan <plan>', 'check this plan instead of the place’s own')
@@ -162,6 +182,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     declareOptimise,
     declareCompare,
     declareExport,
+    declareReport,
     declareValidate,
   ])
     declare(program);

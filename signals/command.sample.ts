@@ -16,7 +16,16 @@ export interface Ran {
 
 /** Runs `greenband ARGS` to its end. */
 export function greenband(...args: readonly string[]): Ran {
-  const child = spawnSync(process.execPath, [BIN, ...args], { encoding: 'utf8', timeout: 60_000 });
+  return ran(BIN, args);
+}
+
+/** Runs what `npm start -- ARGS` runs. */
+export function mainJob(...args: readonly string[]): Ran {
+  return ran(join(packageRoot(), 'dist', 'signals', 'main-job.js'), args);
+}
+
+function ran(script: string, args: readonly string[]): Ran {
+  const child = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8', timeout: 60_000 });
   return { code: child.status, stdout: child.stdout, stderr: child.stderr };
 }
 

@@ -1,17 +1,19 @@
 // The main job, what `npm start` does: re-time the signals of the district `riverside` and show the gain.
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { wholeNumber } from './cli-options.ts';
 import { systemClock } from './clock.ts';
 import { differenceTable } from './difference-table.ts';
 import { packageRoot } from './package-root.ts';
 import { cycleOf } from './plan.ts';
 import { openPlace } from './prepared-place.ts';
+import { writeReport } from './report.ts';
+import { reportSubject } from './report-subject.ts';
 import { type Retiming, retime } from './retiming.ts';
 import { countsOver, meansOver } from './run-summary.ts';
 import { type Progress, printFault, terminalProgress, toFault } from './terminal.ts';
 import { fixed } from './text-table.ts';
 
-const REPLICATIONS = 10;
 const SEED = 1;
 
 /** On a terminal one line that moves; elsewhere each step once, so that a log shows where it stands. */
@@ -44,24 +46,38 @@ function words(retiming: Retiming, seconds: number): string {
 }
 
 async function mainJob(): Promise<void> {
-  const { values } = parseArgs({ options: { once: { type: 'boolean' }, out: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: {
+      once: { type: 'boolean' },
+      out: { type: 'string', default: 'report.html' },
+      place: { type: 'string', default: join(packageRoot(), 'fixtures', 'riverside') },
+      replications: { type: 'string', default: '10' },
+    },
+  });
+  const replications = wholeNumber(1)(values.replications);
   const progress = stepsShown(terminalProgress());
   const begun = systemClock.now();
   progress.at('Reading the place');
-  const prepared = await openPlace(join(packageRoot(), 'fixtures', 'riverside'), {});
-  const options = { method: 'green-wave', seed: SEED, replications: REPLICATIONS } as const;
+  const prepared = await openPlace(values.place, {});
+  const options = { method: 'green-wave', seed: SEED, replications } as const;
   const retiming = await retime(prepared, options, progress, systemClock);
+  const out = resolve(values.out);
+  progress.at('Drawing the report');
+  writeReport(out, reportSubject(prepared, [retiming.before, retiming.after]));
   progress.clear();
   process.stdout.write(`${words(retiming, systemClock.now() - begun)}\n`);
-  const out = resolve(values.out ?? 'report.html');
   process.stdout.write(`Report: ${out}\n`);
 }
 
 try {
   await mainJob();
 } catch (thrown) {
-  const isUsage = (thrown as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') ?? false;
-  if (isUsage) process.stderr.write(`${(thrown as Error).message}\nUsage: npm start -- [--once] [--out report.html]\n`);
+  const code = (thrown as NodeJS.ErrnoException).code ?? '';
+  const isUsage = code.startsWith('ERR_PARSE_ARGS') || code.startsWith('commander.');
+  if (isUsage)
+    process.stderr.write(
+      `${(thrown as Error).message}\nUsage: npm start -- [--once] [--out report.html] [--place FOLDER] [--replications N]\n`,
+    );
   else printFault(toFault(thrown), false);
   process.exitCode = isUsage ? 2 : 1;
 }
