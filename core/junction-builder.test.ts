@@ -139,6 +139,12 @@ describe('right of way', () => {
     expect(names(network, way(network, 'sx', 'xe').yieldsTo)).toEqual(['wx-xe']);
   });
 
+  it('lets a left turn at signals wait for those from ahead, though their road is the lesser', () => {
+    const network = buildNetwork(cross('signals', { n: { priority: 2 }, s: { priority: 1 }, e: {}, w: {} }));
+    expect(names(network, way(network, 'nx', 'xe').yieldsTo)).toContain('sx-xn');
+    expect(names(network, way(network, 'sx', 'xn').yieldsTo)).not.toContain('nx-xe');
+  });
+
   it('lets who comes from the right go first where nothing else is said', () => {
     const network = buildNetwork(cross('right-before-left'));
     expect(names(network, way(network, 'sx', 'xn').yieldsTo)).toEqual(

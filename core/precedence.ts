@@ -107,7 +107,7 @@ function isOpposite(a: number, b: number): boolean {
 }
 
 /**
- * Whether `own` waits for its foe `other`. In this order: signs; straight on before turning, right before left (not where
+ * Whether `own` waits for its foe `other`. In this order: at signals, turning for straight on from ahead; signs; straight on before turning, right before left (not where
  * right-before-left rules and the two do not come from ahead of each other); who comes from the right.
  */
 function yields(
@@ -120,11 +120,12 @@ function yields(
   if (control === 'unregulated' || control === 'dead-end') return false;
   if (own.from === other.from) return own.joins === other.joins ? own.fromLane > other.fromLane : own.joins;
   if (control === 'all-way-stop' || control === 'zipper') return true;
-  const [mine, theirs] = [rank.get(own.from)!, rank.get(other.from)!];
-  if (mine !== theirs) return mine < theirs;
   const [a, b] = [bearing.get(own.from)!, bearing.get(other.from)!];
   const opposite = isOpposite(a, b);
   const [turning, theirTurning] = [effort(own), effort(other)];
+  if (opposite && control === 'signals' && turning !== theirTurning) return turning > theirTurning;
+  const [mine, theirs] = [rank.get(own.from)!, rank.get(other.from)!];
+  if (mine !== theirs) return mine < theirs;
   if ((opposite || control !== 'right-before-left') && turning !== theirTurning) return turning > theirTurning;
   // looking into the junction, the road on the right lies counter-clockwise of the own one
   const side = turn(a, b);

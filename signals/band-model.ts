@@ -139,7 +139,9 @@ export function addWave(model: MilpModel, arterial: Arterial, slack: readonly Sl
     const slowest = (link.distance / link.speed[0] + link.distanceBack / link.speedBack[0]) / cycle[0];
     const lowest = fastest - slack[i + 1]!.top + Math.min(...next) - Math.max(...here) - constant;
     const highest = slowest + slack[i]!.top + Math.max(...next) - Math.min(...here) - constant;
-    const m = model.integerVariable(`loop ${i}`, Math.ceil(lowest - 1e-6), Math.floor(highest + 1e-6));
+    // no integer between them: the loop cannot close, and the solver is left to say so
+    const low = Math.ceil(lowest - 1e-6);
+    const m = model.integerVariable(`loop ${i}`, low, Math.max(low, Math.floor(highest + 1e-6)));
     const terms: Term[] = [
       ...slack[i]!.terms,
       ...slack[i + 1]!.terms.map(([c, column]): Term => [-c, column]),

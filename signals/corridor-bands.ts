@@ -119,6 +119,22 @@ export function offsetsOf(solution: BandSolution, greens: CorridorGreens, cycle:
   });
 }
 
+/** Offsets of a wave in the busier direction alone, for a street that leaves no band both ways. */
+export function oneWayOffsets(corridor: Corridor, greens: CorridorGreens): number[] {
+  let time = 0;
+  return corridor.controllers.map((_, i) => {
+    const road = corridor.roads[i - 1] ?? corridor.roadsBack[i - 1];
+    if (i > 0 && road) time += (road.distance / road.speed) * (corridor.roads[i - 1] ? 1 : -1);
+    const start = (greens.out[i] ?? greens.back[i])?.start ?? 0;
+    return wrapTo(Math.round(time - start), greens.periods[i]!);
+  });
+}
+
+/** s, the widest band that one direction could have by itself: its least green; 0 where the street does not run that way. */
+export function widestOneWay(side: readonly (ThroughGreen | undefined)[]): number {
+  return Math.min(...side.map((green) => green?.length ?? 0));
+}
+
 /** x reduced to [0, period). */
 export function wrapTo(x: number, period: number): number {
   return period === Infinity ? 0 : ((x % period) + period) % period;

@@ -3,7 +3,16 @@ import type { Arterial } from './arterial.ts';
 import type { BandSolution } from './band-model.ts';
 import type { Clock } from './clock.ts';
 import type { Corridor } from './corridor.ts';
-import { arterialOf, type CorridorGreens, corridorGreens, offsetsOf, realBands, wrapTo } from './corridor-bands.ts';
+import {
+  arterialOf,
+  type CorridorGreens,
+  corridorGreens,
+  offsetsOf,
+  oneWayOffsets,
+  realBands,
+  widestOneWay,
+  wrapTo,
+} from './corridor-bands.ts';
 import type { LampRows } from './lamp-rows.ts';
 import { maxband } from './maxband.ts';
 import { multiband } from './multiband.ts';
@@ -44,11 +53,6 @@ function greensOf(corridor: Corridor, lamps: ReadonlyMap<string, LampRows>): Cor
   return corridorGreens(corridor, (id) => lamps.get(id));
 }
 
-/** A solution's offsets; all 0 where the program has none. */
-function offsetsOrNone(solution: BandSolution, greens: CorridorGreens, cycle: number): number[] {
-  return solution.signals.length > 0 ? offsetsOf(solution, greens, cycle) : greens.periods.map(() => 0);
-}
-
 /** Solves both band programs for every corridor; `lamps` by controller id, row 0 at the offset. */
 export async function corridorWaves(
   corridors: readonly Corridor[],
@@ -66,8 +70,8 @@ export async function corridorWaves(
     waves.push({
       corridor,
       greens,
-      maxband: offsetsOrNone(one, greens, cycle),
-      multiband: offsetsOrNone(many, greens, cycle),
+      maxband: one.signals.length > 0 ? offsetsOf(one, greens, cycle) : oneWayOffsets(corridor, greens),
+      multiband: many.signals.length > 0 ? offsetsOf(many, greens, cycle) : oneWayOffsets(corridor, greens),
     });
   }
   return waves;
@@ -111,10 +115,8 @@ export async function corridorBands(
       greens,
       corridor.controllers.map((id) => offsets.get(id) ?? 0),
     );
-    // a direction in which the street does not run has a band of a whole cycle in the program, and none here
-    const runs = (side: CorridorGreens['out']) => (side.every((green) => green !== undefined) ? 0 : cycle);
-    const missing = Math.min(cycle * best.band, runs(greens.out)) + Math.min(cycle * best.bandBack, runs(greens.back));
-    const bound = Math.max(real.band + real.bandBack, best.bound * cycle - missing);
+    const oneWay = Math.max(widestOneWay(greens.out), widestOneWay(greens.back));
+    const bound = Math.max(real.band + real.bandBack, oneWay, bothWays(best, greens, cycle));
     bands.push({
       id: corridor.id,
       controllers: corridor.controllers,
@@ -124,10 +126,17 @@ export async function corridorBands(
       speedBack: meanSpeed(corridor.roadsBack, real.shareBack),
       bound,
       gap: bound > 0 ? 1 - (real.band + real.bandBack) / bound : 0,
-      proven: best.proven,
+      proven: best.proven || best.status === 'infeasible',
     });
   }
   return bands;
+}
+
+/** s, bound of the sum of the bands where both directions have one; a direction that the street lacks counts nothing. */
+function bothWays(best: BandSolution, greens: CorridorGreens, cycle: number): number {
+  if (best.status === 'infeasible') return 0;
+  const missing = [greens.out, greens.back].filter((side) => side.some((green) => green === undefined));
+  return (best.bound - missing.length) * cycle;
 }
 
 /** m/s over the roads of one direction; 0 where there are none. */

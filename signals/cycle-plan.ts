@@ -2,18 +2,21 @@
 import type { CompiledDemand } from '../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
 import { Fault } from '../core/fault.ts';
+import { type LinkTable, linkTable } from './conflicts.ts';
 import type { FlowProfiles, ProfileStream, ProfileWeights } from './flow-profile.ts';
 import { incrementalDelay, initialQueueDelay } from './hcm.ts';
+import { controllerBreaches } from './interlock.ts';
 import { DELAY_WEIGHTS, JunctionDelay } from './junction-delay.ts';
 import { type JunctionModel, junctionModel } from './junction-model.ts';
 import type { LampRows } from './lamp-rows.ts';
 import { lampRows } from './lamps.ts';
 import { intervalCount, intervalHours, movementDemand } from './movement-demand.ts';
 import { type Turns, turnsOf } from './passage.ts';
-import type { StagePlan } from './plan.ts';
-import type { SafetyByController } from './safety.ts';
+import type { Stage, StagePlan } from './plan.ts';
+import type { ControllerSafety, SafetyByController } from './safety.ts';
 import { type SignalTraffic, signalTraffic } from './signal-traffic.ts';
 import { growSplits, refineSplits, stageSequence } from './split-search.ts';
+import { stageCycle } from './stage-lamps.ts';
 import { profileStreams } from './stream-greens.ts';
 
 /** What stays the same whatever the plan. */
@@ -25,6 +28,8 @@ export interface WaveStudy {
   /** one a controller */
   readonly models: readonly JunctionModel[];
   readonly delays: readonly JunctionDelay[];
+  readonly linkTables: readonly LinkTable[];
+  readonly allowUnserved: boolean;
   readonly weights: ProfileWeights;
   /** h, by interval of the window */
   readonly hours: readonly number[];
@@ -45,6 +50,7 @@ export function waveStudy(
   safety: SafetyByController,
   begin: number,
   end: number,
+  allowUnserved: boolean,
 ): WaveStudy {
   const window = { begin, end, interval: INTERVAL };
   const hours = Array.from({ length: intervalCount(window) }, (_, i) => intervalHours(window, i));
@@ -61,7 +67,9 @@ export function waveStudy(
   const weights = { stop: DELAY_WEIGHTS.stop, spill: SPILL_WEIGHT };
   let trips = 0;
   for (const depart of demand.depart) if (depart >= begin && depart < end) trips++;
-  return { network, safety, turns, traffic, models, delays, weights, hours, departing: trips / (end - begin) };
+  const linkTables = network.controllerIds.map((_, controller) => linkTable(network, controller));
+  const departing = trips / (end - begin);
+  return { network, safety, turns, traffic, models, delays, linkTables, allowUnserved, weights, hours, departing };
 }
 
 /** A plan of every controller at one cycle, offsets still open. */
@@ -92,7 +100,33 @@ function fitStages(study: WaveStudy, controller: number, plan: StagePlan, cycle:
   if (grown.cost === Number.POSITIVE_INFINITY) return undefined;
   const { greens, cost } = refineSplits(delay, sequence, range, grown);
   const fitted = plan.stages.map((stage, i) => ({ ...stage, green: Math.round(greens[i]! * 10) / 10 }));
-  return { plan: { ...plan, cycle, offset: 0, stages: fitted }, cost };
+  const settled = settle(fitted, cycle, study.safety.get(plan.controller)!);
+  if (!settled) return undefined;
+  const exact = { ...plan, cycle, offset: 0, stages: settled };
+  const { allowUnserved } = study;
+  const breaches = controllerBreaches(exact, study.models[controller]!.safety, study.linkTables[controller]!, {
+    allowUnserved,
+  });
+  return breaches.length === 0 ? { plan: exact, cost } : undefined;
+}
+
+/** s; no stage is cut below this */
+const LEAST_STAGE = 5;
+
+/**
+ * The stages with greens that make the cycle under the interstages as the lamps show them: a crossing's long clearance may
+ * reach over a short stage, which the split search does not see. The longest green gives what is missing.
+ */
+function settle(stages: readonly Stage[], cycle: number, safety: ControllerSafety): Stage[] | undefined {
+  const settled = stages.map((stage) => ({ ...stage }));
+  for (let round = 0; round < 8; round++) {
+    const excess = Math.round((stageCycle(settled, safety) - cycle) * 10) / 10;
+    if (excess === 0) return settled;
+    const longest = settled.reduce((a, b) => (b.green > a.green ? b : a));
+    longest.green = Math.round((longest.green - excess) * 10) / 10;
+    if (longest.green < LEAST_STAGE) return undefined;
+  }
+  return undefined;
 }
 
 /**

@@ -45,7 +45,7 @@ describe('greenWave', () => {
 
   it('finds offsets that no shift of a single signal betters', async () => {
     const found = await greenWave(network, demand, safety, own, { ...window, minCycle: 50, maxCycle: 52, budget: 20 });
-    const study = waveStudy(network, demand, safety, 0, 3600);
+    const study = waveStudy(network, demand, safety, 0, 3600, false);
     const plans = found.plan.controllers as StagePlan[];
     const plan = cyclePlan(study, plans, found.cycle);
     const costAt = (offsets: number[]) =>
@@ -72,7 +72,7 @@ describe('greenWave', () => {
     await expect(
       greenWave(network, demand, safety, own, { ...window, corridors: [['signal 1', 'signal 9']] }),
     ).rejects.toThrow('CORRIDOR_NO_PATH');
-    await expect(greenWave(network, demand, safety, own, { ...window, maxCycle: 10 })).rejects.toThrow('PLAN_CYCLE');
+    await expect(greenWave(network, demand, safety, own, { ...window, maxCycle: 10 })).rejects.toThrow('OPT_NO_CYCLE');
   });
 });
 

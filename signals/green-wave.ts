@@ -141,15 +141,14 @@ export async function greenWave(
   ownPlan: Plan | undefined,
   options: GreenWaveOptions,
 ): Promise<GreenWaveResult> {
-  const { begin, end, clock } = options;
+  const { begin, end, clock, allowUnserved = false, minCycle = 30, maxCycle = 120 } = options;
   if (network.controllerIds.length === 0)
     throw new Fault('WAVE_NO_SIGNALS', 'the place has no signals; a green wave needs some', network.name);
-  const study = waveStudy(network, demand, safety, begin, end);
+  const study = waveStudy(network, demand, safety, begin, end, allowUnserved);
   const graph = signalGraph(network, demand, study.turns, begin, end);
   const corridors = options.corridors
     ? options.corridors.map((ids) => namedCorridor(network, study.turns, graph, ids))
     : findCorridors(network, study.turns, graph);
-  const { allowUnserved = false, minCycle = 30, maxCycle = 120 } = options;
   const isolated = webster(network, demand, safety, ownPlan, { begin, end, allowUnserved, maxCycle });
   const structures = isolated.plan.controllers.map((plan) => (plan.kind === 'stages' ? [plan] : []));
   const deadline = clock.now() + (options.budget ?? BUDGET);

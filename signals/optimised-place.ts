@@ -5,9 +5,9 @@ import { Fault } from '../core/fault.ts';
 import type { Clock } from './clock.ts';
 import { findCorridors } from './corridor.ts';
 import type { CorridorBand } from './corridor-wave.ts';
-import { waveStudy } from './cycle-plan.ts';
 import { greenWave } from './green-wave.ts';
 import { interlock } from './interlock.ts';
+import { turnsOf } from './passage.ts';
 import { currentPlan } from './place.ts';
 import type { Plan } from './plan.ts';
 import type { PreparedPlace } from './prepared-place.ts';
@@ -74,8 +74,8 @@ async function runMethod(prepared: PreparedPlace, request: OptimiseRequest, cloc
 /** The controllers of the corridor that is named. Throws CORRIDOR_UNKNOWN with the ids that there are. */
 function corridorControllers(prepared: PreparedPlace, demand: CompiledDemand, named: string): readonly string[] {
   if (named.includes(',')) return named.split(',');
-  const { network, safety, window } = prepared;
-  const { turns } = waveStudy(network, demand, safety, window.begin, window.end);
+  const { network, window } = prepared;
+  const turns = turnsOf(network);
   const graph = signalGraph(network, demand, turns, window.begin, window.end);
   const corridors = findCorridors(network, turns, graph);
   const found = corridors.find((corridor) => corridor.id === named);

@@ -57,7 +57,7 @@ function enterRoad(world: World, id: number, edge: number): boolean {
   const lane = departureLane(world, id, edge);
   if (lane < 0) return false;
   const position = departurePosition(world, id, lane);
-  const chance = uniform(seed, streamOf(PURPOSE.speedFactor, id), 0);
+  const chance = uniform(seed, streamOf(PURPOSE.speedFactor, demand.driver[id]!), 0);
   const mean = types.speedFactorMean[type]!;
   const factor = truncatedNormal(
     chance,
@@ -88,7 +88,7 @@ function departureLane(world: World, id: number, edge: number): number {
     if (asked === DEPART_LANE.first || asked === DEPART_LANE.allowed) return first + i;
     let score = lanes.count[first + i]!;
     if (asked === DEPART_LANE.best && lanePlan.offset[id * lanesAcross + i] !== 0) score += 1e6;
-    if (asked === DEPART_LANE.random) score = uniform(seed, streamOf(PURPOSE.departure, id), i);
+    if (asked === DEPART_LANE.random) score = uniform(seed, streamOf(PURPOSE.departure, demand.driver[id]!), i);
     if (score < bestScore) {
       bestScore = score;
       best = first + i;
@@ -104,7 +104,8 @@ function departurePosition(world: World, id: number, lane: number): number {
   const base = Math.min(demand.types.length[demand.type[id]!]! + BASE_EPS, length);
   if (asked >= 0) return Math.min(asked, length);
   if (asked > -1e5) return Math.max(0, length + asked);
-  if (asked === DEPART_POS.random) return base + (length - base) * uniform(seed, streamOf(PURPOSE.departure, id), 99);
+  if (asked === DEPART_POS.random)
+    return base + (length - base) * uniform(seed, streamOf(PURPOSE.departure, demand.driver[id]!), 99);
   return base;
 }
 
@@ -123,7 +124,8 @@ function departureSpeed(
   const decel = types.decel[type]!;
   const fixed = wanted >= 0;
   let speed = fixed ? wanted : limit;
-  if (wanted === DEPART_SPEED.random) speed = limit * uniform(world.seed, streamOf(PURPOSE.departure, id), 98);
+  if (wanted === DEPART_SPEED.random)
+    speed = limit * uniform(world.seed, streamOf(PURPOSE.departure, demand.driver[id]!), 98);
   const start = lanes.start[lane]!;
   let k = lanes.count[lane]!;
   while (k > 0 && slots.position[lanes.order[start + k - 1]!]! < position) k--;
@@ -184,21 +186,15 @@ function place(world: World, id: number, lane: number, position: number, speed: 
   const { demand, lanes, measures, vehicles, seed, time } = world;
   const slot = takeSlot(world);
   const { slots } = world;
-  for (const column of Object.values(slots)) column[slot] = 0;
+  resetSlot(world, slot);
   slots.position[slot] = position;
   slots.since[slot] = position;
   slots.speed[slot] = speed;
   slots.factor[slot] = factor;
-  slots.cap[slot] = Number.POSITIVE_INFINITY;
-  slots.advice[slot] = Number.POSITIVE_INFINITY;
-  slots.behind1[slot] = -1;
-  slots.behind2[slot] = -1;
-  slots.behind3[slot] = -1;
-  slots.changedAt[slot] = -1;
   slots.lane[slot] = lane;
   slots.id[slot] = id;
   slots.type[slot] = demand.type[id]!;
-  slots.key[slot] = bits(seed, streamOf(PURPOSE.dawdle, id), 0) | 0;
+  slots.key[slot] = bits(seed, streamOf(PURPOSE.dawdle, demand.driver[id]!), 0) | 0;
   slots.routeAt[slot] = demand.routeStart[id]!;
   vehicles.slot[id] = slot;
   if (vehicles.nextStop[id]! >= 0) world.serving.push(id);
@@ -211,4 +207,26 @@ function place(world: World, id: number, lane: number, position: number, speed: 
   measures.trips.status[id] = TRIP_STATUS.running;
   measures.trips.entered[id] = time;
   measures.departed++;
+}
+
+/** Forgets the slot's last holder. */
+function resetSlot(world: World, slot: number): void {
+  const { slots } = world;
+  slots.cap[slot] = Number.POSITIVE_INFINITY;
+  slots.advice[slot] = Number.POSITIVE_INFINITY;
+  slots.behind1[slot] = -1;
+  slots.behind2[slot] = -1;
+  slots.behind3[slot] = -1;
+  slots.changedAt[slot] = -1;
+  slots.rise[slot] = 0;
+  slots.wait[slot] = 0;
+  slots.stopped[slot] = 0;
+  slots.ideal[slot] = 0;
+  slots.travelled[slot] = 0;
+  slots.entry[slot] = 0;
+  slots.speedGain[slot] = 0;
+  slots.keepRight[slot] = 0;
+  slots.lookSpeed[slot] = 0;
+  slots.stops[slot] = 0;
+  slots.held[slot] = 0;
 }

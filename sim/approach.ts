@@ -21,10 +21,11 @@ export interface Approaches {
   wills: Uint8Array;
   /** next row of the same gate, -1 */
   next: Int32Array;
-  /** by approaching vehicle: slot, first row, and most speed beyond its last row */
+  /** by approaching vehicle: slot, its rows from first until before until, and most speed beyond the last */
   vehicles: number;
   vehicleSlot: Int32Array;
   vehicleFirst: Int32Array;
+  vehicleUntil: Int32Array;
   vehicleEnd: Float32Array;
   /** by gate: first row, valid while stamp is the present step */
   readonly head: Int32Array;
@@ -52,7 +53,8 @@ function rows(n: number) {
     next: new Int32Array(n),
     vehicles: 0,
     vehicleSlot: new Int32Array(n),
-    vehicleFirst: new Int32Array(n + 1),
+    vehicleFirst: new Int32Array(n),
+    vehicleUntil: new Int32Array(n),
     vehicleEnd: new Float32Array(n),
   };
 }

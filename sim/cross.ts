@@ -1,7 +1,7 @@
 // Crossing: vehicles whose front passed the end of a lane go over to the next one, or arrive.
 import { arrive } from './arrive.ts';
 import { welcomeGuest } from './guests.ts';
-import { planLanes } from './lane-plan.ts';
+import { planLanes, readLanePlan } from './lane-plan.ts';
 import { insertSlot, placeOf, removeAt } from './lanes.ts';
 import { ARRIVES, NO_GATE } from './vehicles.ts';
 import type { World } from './world.ts';
@@ -70,12 +70,12 @@ function goOn(world: World, slot: number): boolean {
 
 /** Plans the lanes of the edge just entered and counts the vehicle there. */
 export function enterEdge(world: World, slot: number): void {
-  const { slots, network, lanePlan, lanesAcross, measures } = world;
+  const { slots, network, measures } = world;
   const id = slots.id[slot]!;
   const lane = slots.lane[slot]!;
   const edge = network.laneEdge[lane]!;
   planLanes(world, id, slots.routeAt[slot]!);
-  slots.gate[slot] = lanePlan.gate[id * lanesAcross + lane - network.edgeFirstLane[edge]!]!;
+  readLanePlan(world, slot);
   const cell = measures.cell + edge;
   measures.links.entered[cell] = measures.links.entered[cell]! + 1;
 }

@@ -16,7 +16,7 @@ export function giveWay(world: World): void {
   for (let i = 0; i < approaches.vehicles; i++) {
     const slot = approaches.vehicleSlot[i]!;
     const type = slots.type[slot]!;
-    const until = approaches.vehicleFirst[i + 1]!;
+    const until = approaches.vehicleUntil[i]!;
     const speed = slots.speed[slot]!;
     let cap = approaches.vehicleEnd[i]!;
     let held = 0;

@@ -29,6 +29,11 @@ export function stoppingSpeed(gap: number, decel: number, headway: number, dt: n
   return n * b + (g - h) / (n * dt + headway);
 }
 
+/** A gap from which `speed` is safe whatever the leader does: never less than what `stoppingSpeed` asks for it. */
+export function ampleGap(speed: number, decel: number, headway: number): number {
+  return speed * (headway + speed / (2 * decel)) + GAP_MARGIN;
+}
+
 /** The constant deceleration that just avoids a leader `gap` ahead who brakes with `leadDecel`. */
 function emergencyDecel(gap: number, speed: number, leadSpeed: number, leadDecel: number): number {
   const leadWay = (0.5 * leadSpeed * leadSpeed) / leadDecel;

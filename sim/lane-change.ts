@@ -1,7 +1,7 @@
 // Changing lanes: because the route asks for it, because it is faster there, or to go back to the kerb side.
 // After Erdmann, J. (2014): Lane-changing model in SUMO (LC2013), reduced to whole lanes.
 
-import { brakeGap, followingSpeed, STANDING, stoppingSpeed } from './krauss.ts';
+import { ampleGap, brakeGap, followingSpeed, STANDING, stoppingSpeed } from './krauss.ts';
 import { arriveOnLane } from './lane-arrival.ts';
 import { swapStuck } from './lane-swap.ts';
 import { insertSlot, removeAt } from './lanes.ts';
@@ -10,7 +10,9 @@ import type { World } from './world.ts';
 /** s of driving that a change for the route is planned ahead; to the left twice that */
 const LOOK_FORWARD = 10;
 const LOOK_LEFT = 2;
-/** memory of the own speed */
+/** s between two looks about of those who need not change */
+const RECONSIDER = 3;
+/** share of the remembered own speed kept a second */
 const SPEED_MEMORY = 0.9;
 /** wish to change for speed that is acted upon, to the left and to the right */
 const GAIN_LEFT = 0.2;
@@ -26,79 +28,129 @@ const WAY_BACK = 2;
 /** m, before the end of its way a vehicle asks harder */
 const NEAR_END = 60;
 
-/** Lets every vehicle on an edge of several lanes change to a neighbouring one. */
+/**
+ * Lets every vehicle on an edge of several lanes change to a neighbouring one: each step those whose lane does not
+ * lead on, the others every few steps, edge by edge in turn.
+ */
 export function changeLanes(world: World): void {
-  const { network, lanes, occupied, occupiedCount } = world;
+  const { network, occupied, occupiedCount, steps, dt } = world;
+  const every = Math.max(1, Math.round(RECONSIDER / dt));
+  const soon = SPEED_MEMORY ** dt;
+  const later = SPEED_MEMORY ** (every * dt);
   for (let i = 0; i < occupiedCount; i++) {
     const lane = occupied[i]!;
     if (lane >= network.edgeLanes) break;
     const edge = network.laneEdge[lane]!;
     const total = network.edgeLaneTotal[edge]!;
     if (total < 2) continue;
-    for (let k = 0; k < lanes.count[lane]!; k++) {
-      const slot = lanes.order[lanes.start[lane]! + k]!;
-      if (world.slots.changedAt[slot] !== world.steps && consider(world, slot, lane, k, edge, total)) k--;
-    }
+    const due = (edge + steps) % every === 0;
+    const index = lane - network.edgeFirstLane[edge]!;
+    changeFrom(world, lane, index, total, due ? every * dt : 0, due ? later : soon);
   }
 }
 
-/** Returns whether the vehicle left the lane. */
-function consider(world: World, slot: number, lane: number, k: number, edge: number, total: number): boolean {
-  const { network, slots, vehicles } = world;
-  const id = slots.id[slot]!;
-  const speed = slots.speed[slot]!;
-  vehicles.lookSpeed[id] = Math.max(speed, SPEED_MEMORY * vehicles.lookSpeed[id]! + (1 - SPEED_MEMORY) * speed);
-  if (slots.position[slot]! < 0) return false;
-  const index = lane - network.edgeFirstLane[edge]!;
-  if (index > 0 && tryTurn(world, slot, id, lane, k, index, -1)) return true;
-  return index < total - 1 && tryTurn(world, slot, id, lane, k, index, 1);
+/**
+ * @param span s of wishing that are due; 0: only those who must change look about
+ * @param memory share of the remembered own speed kept
+ */
+function changeFrom(world: World, lane: number, index: number, total: number, span: number, memory: number): void {
+  const { lanes, slots, steps } = world;
+  let right = 0;
+  let left = 0;
+  for (let k = 0; k < lanes.count[lane]!; k++) {
+    const slot = lanes.order[lanes.start[lane]! + k]!;
+    const offset = slots.offset[slot]!;
+    if (
+      (span === 0 && (offset === 0 || !isUrgent(world, slot, lane, lane + Math.sign(offset)))) ||
+      slots.changedAt[slot] === steps ||
+      slots.position[slot]! < 0
+    )
+      continue;
+    const speed = slots.speed[slot]!;
+    slots.lookSpeed[slot] = Math.max(speed, speed + (slots.lookSpeed[slot]! - speed) * memory);
+    if (index > 0 && (offset < 0 || span > 0)) {
+      right = placeBehind(world, lane - 1, slots.position[slot]!, right);
+      if (tryTurn(world, slot, lane, k, index, -1, right, span)) {
+        k--;
+        continue;
+      }
+    }
+    if (index < total - 1 && (offset > 0 || span > 0)) {
+      left = placeBehind(world, lane + 1, slots.position[slot]!, left);
+      if (tryTurn(world, slot, lane, k, index, 1, left, span)) k--;
+    }
+  }
 }
 
 function tryTurn(
   world: World,
   slot: number,
-  id: number,
   lane: number,
   k: number,
   index: number,
   side: -1 | 1,
+  there: number,
+  span: number,
 ): boolean {
-  const { network, slots, demand, lanePlan, lanesAcross, lanes } = world;
+  const { network, slots, demand, lanePlan, lanesAcross } = world;
   const target = lane + side;
   const type = slots.type[slot]!;
   if (!(network.laneAllow[target]! & (1 << demand.types.vehicleClass[type]!))) return false;
-  const row = id * lanesAcross + index;
+  const row = slots.id[slot]! * lanesAcross + index;
   const position = slots.position[slot]!;
-  const offset = lanePlan.offset[row]!;
-  const own = demand.types.length[type]! + demand.types.minGap[type]!;
-  const look = world.vehicles.lookSpeed[id]! * LOOK_FORWARD * (side > 0 ? LOOK_LEFT : 1) + 2 * own;
-  const there = placeBehind(world, target, position);
+  const offset = slots.offset[slot]!;
   if (offset * side > 0) {
-    const jam = Math.max(lanes.count[lane]!, lanes.count[target]!) * own;
-    const left = lanePlan.reach[row]! - position;
-    const urgent = Math.max(0, left - jam) / Math.abs(offset) < look;
-    if (!urgent && !wantsSpeed(world, slot, id, lane, k, target, there, side, left)) return false;
+    const left = slots.reach[slot]! - position;
+    const urgent = isUrgent(world, slot, lane, target);
+    if (!urgent && !(span > 0 && wantsSpeed(world, slot, lane, k, row, there, side, span))) return false;
     if (isSafe(world, slot, target, there)) return change(world, slot, lane, k, target, there);
     return (
       urgent && askForRoom(world, slot, lane, target, there, left) && swapStuck(world, slot, lane, k, target, there)
     );
   }
-  const beside = lanePlan.offset[row + side]!;
-  const leftThere = lanePlan.reach[row + side]! - position;
-  if (beside !== 0) {
-    const jam = Math.max(lanes.count[lane]!, lanes.count[target]!) * own;
-    if (Math.max(0, leftThere - jam) / (Math.abs(offset) + WAY_BACK) < look) return false;
+  if (span === 0 || !couldGain(world, slot, lane, k, side, there)) return false;
+  if (lanePlan.offset[row + side] !== 0) {
+    const leftThere = lanePlan.reach[row + side]! - position;
+    if (nears(world, slot, lane, target, leftThere, Math.abs(offset) + WAY_BACK)) return false;
   }
-  if (!wantsSpeed(world, slot, id, lane, k, target, there, side, leftThere)) return false;
+  if (!wantsSpeed(world, slot, lane, k, row, there, side, span)) return false;
   return isSafe(world, slot, target, there) && change(world, slot, lane, k, target, there);
 }
 
-/** Number of vehicles on a lane at or ahead of a position: the place that one at the position would take. */
-export function placeBehind(world: World, lane: number, position: number): number {
+/** A first look: with nobody ahead there is nothing to gain on the left, nor in a queue between others that stand. */
+function couldGain(world: World, slot: number, lane: number, k: number, side: number, there: number): boolean {
+  const { slots, lanes } = world;
+  if (k === 0) {
+    if (side > 0) slots.speedGain[slot] = 0;
+    return side < 0;
+  }
+  if (slots.speed[slot]! >= STANDING || there === 0) return true;
+  return slots.speed[lanes.order[lanes.start[lane + side]! + there - 1]!]! >= STANDING;
+}
+
+/** Whether a vehicle on a lane that does not lead on must see to changing towards `target` now. */
+function isUrgent(world: World, slot: number, lane: number, target: number): boolean {
+  const { slots } = world;
+  return nears(world, slot, lane, target, slots.reach[slot]! - slots.position[slot]!, Math.abs(slots.offset[slot]!));
+}
+
+/** Whether `left` metres, less those taken by vehicles, are too few to plan `changes` lane changes later. */
+function nears(world: World, slot: number, lane: number, target: number, left: number, changes: number): boolean {
+  const { slots, demand, lanes } = world;
+  const type = slots.type[slot]!;
+  const own = demand.types.length[type]! + demand.types.minGap[type]!;
+  const look = slots.lookSpeed[slot]! * LOOK_FORWARD * (target > lane ? LOOK_LEFT : 1) + 2 * own;
+  const jam = Math.max(lanes.count[lane]!, lanes.count[target]!) * own;
+  return Math.max(0, left - jam) < look * changes;
+}
+
+/** Number of vehicles on a lane at or ahead of a position, the first `known` of which are known to be. */
+function placeBehind(world: World, lane: number, position: number, known: number): number {
   const { lanes, slots } = world;
   const start = lanes.start[lane]!;
-  let k = lanes.count[lane]!;
-  while (k > 0 && slots.position[lanes.order[start + k - 1]!]! < position) k--;
+  const count = lanes.count[lane]!;
+  let k = Math.min(known, count);
+  while (k < count && slots.position[lanes.order[start + k]!]! >= position) k++;
   return k;
 }
 
@@ -106,44 +158,44 @@ export function placeBehind(world: World, lane: number, position: number): numbe
 function wantsSpeed(
   world: World,
   slot: number,
-  id: number,
   lane: number,
   k: number,
-  target: number,
+  row: number,
   there: number,
   side: -1 | 1,
-  leftThere: number,
+  span: number,
 ): boolean {
-  const { slots, vehicles, lanes, dt } = world;
+  const { slots, lanes, lanePlan } = world;
+  const position = slots.position[slot]!;
   const limit = slots.limit[slot]!;
   const ahead = k > 0 ? lanes.order[lanes.start[lane]! + k - 1]! : -1;
-  const lead = there > 0 ? lanes.order[lanes.start[target]! + there - 1]! : -1;
-  const leftHere = world.lanePlan.reach[id * world.lanesAcross + laneIndex(world, lane)]! - slots.position[slot]!;
+  const lead = there > 0 ? lanes.order[lanes.start[lane + side]! + there - 1]! : -1;
+  const leftThere = lanePlan.reach[row + side]! - position;
   const gathering = (ahead < 0 || slots.rise[ahead]! > 0) && (lead < 0 || slots.rise[lead]! > 0);
-  const here = expectedSpeed(world, slot, ahead, leftHere, gathering);
+  const here = expectedSpeed(world, slot, ahead, slots.reach[slot]! - position, gathering);
   const beyond = expectedSpeed(world, slot, lead, leftThere, gathering);
   const gain = (beyond - here) / Math.max(beyond, GAIN_NORM);
   const lasts = leftThere / Math.max(0.1, slots.speed[slot]!) > LASTS;
-  let wish = vehicles.speedGain[id]!;
+  let wish = slots.speedGain[slot]!;
   if (side > 0) {
-    wish = here > beyond ? (wish > 0 ? wish * 0.5 ** dt : wish) : wish + dt * gain;
-    vehicles.speedGain[id] = wish;
+    wish = here > beyond ? (wish > 0 ? wish * 0.5 ** span : wish) : wish + span * gain;
+    slots.speedGain[slot] = wish;
     return wish > GAIN_LEFT && gain > 0.001 && lasts;
   }
   if (here - 5 / 3.6 > beyond) {
-    if (wish < 0) wish *= 0.5 ** dt;
+    if (wish < 0) wish *= 0.5 ** span;
   } else {
-    wish -= dt * Math.max(0, gain);
+    wish -= span * Math.max(0, gain);
     const accept = 7 * Math.max(1, slots.speed[slot]!);
     let seconds = Math.min(accept, Math.max(0, leftThere) / limit);
     if (lead >= 0 && slots.speed[lead]! < limit) {
       const gap = gapTo(world, slot, lead) - secureGap(world, slot, limit, lead);
       seconds = Math.min(seconds, Math.max(0, gap) / (limit - slots.speed[lead]!));
     }
-    vehicles.keepRight[id] = vehicles.keepRight[id]! - dt * ((GAIN_RIGHT * seconds) / accept / KEEP_RIGHT_TIME);
+    slots.keepRight[slot] = slots.keepRight[slot]! - span * ((GAIN_RIGHT * seconds) / accept / KEEP_RIGHT_TIME);
   }
-  vehicles.speedGain[id] = wish;
-  return vehicles.keepRight[id]! < -GAIN_RIGHT || (wish < -GAIN_RIGHT && lasts);
+  slots.speedGain[slot] = wish;
+  return slots.keepRight[slot]! < -GAIN_RIGHT || (wish < -GAIN_RIGHT && lasts);
 }
 
 /**
@@ -156,12 +208,12 @@ function expectedSpeed(world: World, slot: number, lead: number, left: number, g
   const type = slots.type[slot]!;
   const speed = slots.speed[slot]!;
   const decel = types.decel[type]!;
+  const tau = types.tau[type]!;
   const most = gathering ? Math.min(slots.limit[slot]!, speed + types.accel[type]! * dt) : slots.limit[slot]!;
-  if (lead < 0) return Math.min(most, stoppingSpeed(Math.max(0, left), decel, types.tau[type]!, dt));
-  return Math.min(most, expectedBehind(world, slot, lead, Math.max(0, gapTo(world, slot, lead))));
+  const gap = lead < 0 ? Math.max(0, left) : Math.max(0, gapTo(world, slot, lead));
+  if (gap >= ampleGap(most, decel, tau)) return most;
+  return Math.min(most, lead < 0 ? stoppingSpeed(gap, decel, tau, dt) : expectedBehind(world, slot, lead, gap));
 }
-
-const laneIndex = (world: World, lane: number) => lane - world.network.edgeFirstLane[world.network.laneEdge[lane]!]!;
 
 /** m from the vehicle's front to the rear of one ahead, less the standstill gap. */
 export function gapTo(world: World, slot: number, lead: number): number {

@@ -47,6 +47,16 @@ export function planLanes(world: World, id: number, routeAt: number): void {
   writeOffsets(world, row, edgeLaneTotal[demand.routeEdges[routeAt]!]!);
 }
 
+/** Copies what the lane plan says of the lane that the vehicle is on to its slot. */
+export function readLanePlan(world: World, slot: number): void {
+  const { slots, network, lanePlan, lanesAcross } = world;
+  const lane = slots.lane[slot]!;
+  const row = slots.id[slot]! * lanesAcross + lane - network.edgeFirstLane[network.laneEdge[lane]!]!;
+  slots.gate[slot] = lanePlan.gate[row]!;
+  slots.offset[slot] = lanePlan.offset[row]!;
+  slots.reach[slot] = lanePlan.reach[row]!;
+}
+
 /** The gate from a lane to an edge whose target lane reaches farthest; NO_GATE if none leads there. */
 function bestGate(world: World, id: number, lane: number, nextEdge: number, beyond: Float64Array | null): number {
   const { network, demand } = world;

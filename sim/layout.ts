@@ -55,12 +55,34 @@ export function permute<L extends Layout>(
   order: Int32Array,
   count: number,
 ): void {
-  for (const name of Object.keys(layout)) {
-    const source = from[name as keyof L] as ArrayOf[Kind];
-    const target = to[name as keyof L] as ArrayOf[Kind];
-    for (let i = 0; i < count; i++) target[i] = source[order[i]!]!;
+  for (const [name, { kind }] of Object.entries(layout)) {
+    GATHER[kind](from[name as keyof L] as never, to[name as keyof L] as never, order, count);
   }
 }
+
+type Gather<K extends Kind> = (from: ArrayOf[K], to: ArrayOf[K], order: Int32Array, count: number) => void;
+
+/** One function a kind, so that each is compiled for one kind of array. */
+const GATHER: { [K in Kind]: Gather<K> } = {
+  f32: (from, to, order, count) => {
+    for (let i = 0; i < count; i++) to[i] = from[order[i]!]!;
+  },
+  i32: (from, to, order, count) => {
+    for (let i = 0; i < count; i++) to[i] = from[order[i]!]!;
+  },
+  u32: (from, to, order, count) => {
+    for (let i = 0; i < count; i++) to[i] = from[order[i]!]!;
+  },
+  u16: (from, to, order, count) => {
+    for (let i = 0; i < count; i++) to[i] = from[order[i]!]!;
+  },
+  u8: (from, to, order, count) => {
+    for (let i = 0; i < count; i++) to[i] = from[order[i]!]!;
+  },
+  i8: (from, to, order, count) => {
+    for (let i = 0; i < count; i++) to[i] = from[order[i]!]!;
+  },
+};
 
 /** Copies all rows of `from` into the longer `to`. */
 export function copyInto<L extends Layout>(layout: L, from: Columns<L>, to: Columns<L>): void {

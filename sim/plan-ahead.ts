@@ -38,13 +38,54 @@ export function planAhead(world: World): void {
       const type = slots.type[slot]!;
       const next = Math.min(slots.speed[slot]! + accel[type]! * dt, slots.limit[slot]!);
       const look = next * (next / (2 * decel[type]!) + 2 * dt) + 3;
-      if (inside || seen <= look || (k === start && seen < LEAST_LOOK)) {
-        planOne(world, lane, k > start ? lanes.order[k - 1]! : -1, slot);
+      if (inside || (k === start && (seen <= look || seen < LEAST_LOOK))) {
+        if (inside || !staysAtRed(world, slot, seen)) planOne(world, lane, k > start ? lanes.order[k - 1]! : -1, slot);
+      } else if (seen <= look) {
+        if (!staysAtRed(world, slot, seen)) announce(world, slot, seen, next);
       } else if (seen > 200) {
         break;
       }
     }
   }
+}
+
+/** Caps a vehicle before a shut gate at which it can stop; such a one has nothing more to plan. */
+function staysAtRed(world: World, slot: number, seen: number): boolean {
+  const { slots, demand, dt } = world;
+  const gate = slots.gate[slot]!;
+  if (gate < 0) return false;
+  const sight = sightOf(world, gate);
+  if (sight !== SIGHT.closed && sight !== SIGHT.yellow) return false;
+  const decel = demand.types.decel[slots.type[slot]!]!;
+  const braking = brakeGap(slots.speed[slot]!, decel, 0, dt);
+  if (seen < braking) return false;
+  const offset = Math.max(LINE_EPS, Math.min(LINE_GAP, seen - braking));
+  slots.cap[slot] = Math.min(slots.cap[slot]!, stoppingSpeed(Math.max(0, seen - offset), decel, dt, dt));
+  slots.held[slot] = 1;
+  return true;
+}
+
+/**
+ * A vehicle behind another of its lane keeps to that one, and only tells those who must yield when it will come; where
+ * its lane does not lead on, it also makes ready to stop at the end.
+ */
+function announce(world: World, slot: number, seen: number, next: number): void {
+  const { network, slots, demand, approaches, dt } = world;
+  const { types } = demand;
+  const type = slots.type[slot]!;
+  const gate = slots.gate[slot]!;
+  slots.held[slot] = 0;
+  if (gate < 0) {
+    if (gate === NO_GATE) {
+      const end = stoppingSpeed(Math.max(0, seen - LINE_EPS), types.decel[type]!, dt, dt);
+      slots.cap[slot] = Math.min(slots.cap[slot]!, end);
+    }
+    return;
+  }
+  if (!network.gateWatched[gate] || slots.speed[slot]! < STANDING) return;
+  const row = writeRow(world, slot, gate, seen, next, false);
+  approaches.wills[row] = 1;
+  registerApproach(approaches, row, world.steps);
 }
 
 function planOne(world: World, lane0: number, ahead: number, slot: number): void {
@@ -103,7 +144,7 @@ function planOne(world: World, lane0: number, ahead: number, slot: number): void
   const row = approaches.vehicles++;
   approaches.vehicleSlot[row] = slot;
   approaches.vehicleFirst[row] = first;
-  approaches.vehicleFirst[row + 1] = approaches.count;
+  approaches.vehicleUntil[row] = approaches.count;
   approaches.vehicleEnd[row] = v;
 }
 
@@ -150,7 +191,7 @@ function mustSlow(world: World, gate: number): boolean {
   return sight !== SIGHT.free && sight !== SIGHT.zips && !world.network.gateWaitsInside[gate];
 }
 
-/** Writes the row for one gate. Returns true if the vehicle stays before it in any case. */
+/** Plans one gate. Returns true if the vehicle stays before it in any case. */
 function planGate(
   world: World,
   slot: number,
@@ -161,23 +202,35 @@ function planGate(
   routeAt: number,
 ): boolean {
   const { network, slots, demand, approaches, dt } = world;
-  const { types } = demand;
-  const type = slots.type[slot]!;
-  const decel = types.decel[type]!;
-  const speed = slots.speed[slot]!;
+  const decel = demand.types.decel[slots.type[slot]!]!;
   const sight = sightOf(world, gate);
   const shut = sight === SIGHT.closed || sight === SIGHT.yellow;
-  const braking = brakeGap(speed, decel, 0, dt);
+  const braking = brakeGap(slots.speed[slot]!, decel, 0, dt);
   const canStop = seen >= braking;
   let offset = shut || sight === SIGHT.free ? LINE_GAP : 0;
   if (canStop) offset = Math.min(offset, seen - braking);
-  const wait = Math.min(v, stoppingSpeed(Math.max(0, seen - Math.max(LINE_EPS, offset)), decel, dt, dt));
   const stays = shut && canStop;
+  const row = writeRow(world, slot, gate, seen, v, sight !== SIGHT.free && canStop && seen > VISIBILITY);
+  const stopping = stoppingSpeed(Math.max(0, seen - Math.max(LINE_EPS, offset)), decel, dt, dt);
+  approaches.waitSpeed[row] = Math.min(v, stopping);
+  approaches.arriveBraking[row] = approaches.arrive[row]! + (canStop ? BRAKING_DELAY : 0);
+  const goes = !stays && wills && v > CREEP && hasRoomBeyond(world, slot, gate, routeAt);
+  approaches.wills[row] = goes ? 1 : 0;
+  if (goes && network.gateWatched[gate]) registerApproach(approaches, row, world.steps);
+  return stays;
+}
+
+/** Writes when a vehicle would come to a gate at `v` now, and when it would have left the inside lane. */
+function writeRow(world: World, slot: number, gate: number, seen: number, v: number, slows: boolean): number {
+  const { network, slots, demand, approaches } = world;
+  const { types } = demand;
+  const type = slots.type[slot]!;
+  const decel = types.decel[type]!;
   const accel = types.accel[type]!;
   const pace = Math.min(network.laneSpeed[network.edgeLanes + gate]! * slots.factor[slot]!, types.maxSpeed[type]!);
   let arriveSpeed = Math.min(pace, speedAfter(seen, v, accel));
-  if (sight !== SIGHT.free && canStop && seen > VISIBILITY) {
-    const atSight = stoppingSpeed(VISIBILITY, decel, 0, dt);
+  if (slows) {
+    const atSight = stoppingSpeed(VISIBILITY, decel, 0, world.dt);
     arriveSpeed = Math.min(arriveSpeed, speedAfter(VISIBILITY, atSight, accel));
   }
   const arrive = arrivalTime(seen, v, arriveSpeed, accel, decel);
@@ -188,16 +241,13 @@ function planGate(
   approaches.slot[row] = slot;
   approaches.distance[row] = seen;
   approaches.passSpeed[row] = v;
-  approaches.waitSpeed[row] = wait;
   approaches.arrive[row] = arrive;
-  approaches.leave[row] = arrive + (inside + types.length[type]!) / Math.max(0.5 * (arriveSpeed + leaveSpeed), GAP);
-  approaches.arriveBraking[row] = canStop ? arrive + BRAKING_DELAY : arrive;
+  approaches.arriveBraking[row] = arrive + BRAKING_DELAY;
+  approaches.leave[row] = arrive + (inside + types.length[type]!) / Math.max(0.5 * (arriveSpeed + leaveSpeed), CREEP);
   approaches.arriveSpeed[row] = arriveSpeed;
   approaches.leaveSpeed[row] = leaveSpeed;
-  const goes = !stays && wills && v > GAP && hasRoomBeyond(world, slot, gate, routeAt);
-  approaches.wills[row] = goes ? 1 : 0;
-  if (goes && network.gateWatched[gate]) registerApproach(approaches, row, world.steps);
-  return stays;
+  return row;
 }
 
-const GAP = 0.001;
+/** m/s, slower than this nobody passes */
+const CREEP = 0.001;

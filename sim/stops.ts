@@ -1,7 +1,7 @@
 // Scheduled stops: a bus slows to its stop, stands for its dwell, and goes on.
 
 import { STANDING, stoppingSpeed } from './krauss.ts';
-import { planLanes } from './lane-plan.ts';
+import { planLanes, readLanePlan } from './lane-plan.ts';
 import type { World } from './world.ts';
 
 /** Caps those who come to a stop or stand at one. Runs before `move`. */
@@ -41,10 +41,9 @@ function serve(world: World, id: number, slot: number, stop: number): void {
 }
 
 function finish(world: World, id: number, slot: number, stop: number): void {
-  const { vehicles, demand, slots, lanePlan, lanesAcross, network } = world;
+  const { vehicles, demand, slots } = world;
   vehicles.dwell[id] = 0;
   vehicles.nextStop[id] = stop + 1 < demand.stopStart[id + 1]! ? stop + 1 : -1;
   planLanes(world, id, slots.routeAt[slot]!);
-  const lane = slots.lane[slot]!;
-  slots.gate[slot] = lanePlan.gate[id * lanesAcross + lane - network.edgeFirstLane[network.laneEdge[lane]!]!]!;
+  readLanePlan(world, slot);
 }

@@ -9,6 +9,7 @@ export const SLOT_LAYOUT = {
   limit: f32('m/s', 'desired speed on this lane: the limit times the driver’s factor, within the vehicle’s own'),
   cap: f32('m/s', 'most that junctions and leaders beyond the lane allow in this step'),
   advice: f32('m/s', 'most that courtesy to a neighbour or an own lane change allows in this step'),
+  reach: f32('m', 'from the start of this edge, drivable without a lane change'),
   factor: f32('1', 'driver’s speed factor'),
   wait: f32('s', 'standing without a break'),
   stopped: f32('s', 'standing in all'),
@@ -16,6 +17,9 @@ export const SLOT_LAYOUT = {
   since: f32('m', 'position up to which ideal and distance are counted'),
   travelled: f32('m', 'way so far, up to since'),
   entry: f32('s', 'when it entered the junction, since the run’s begin'),
+  speedGain: f32('1', 'growing wish to change left (positive) or right (negative) for speed'),
+  keepRight: f32('1', 'growing wish to go back to the kerb side'),
+  lookSpeed: f32('m/s', 'memory of own speed, for how far ahead to plan lane changes'),
   lane: i32('lane', 'where the front is'),
   behind1: i32('lane', 'lane before this one, -1'),
   behind2: i32('lane', 'the one before that, -1'),
@@ -27,15 +31,13 @@ export const SLOT_LAYOUT = {
   routeAt: i32('1', 'index into routeEdges of the current edge'),
   type: u16('type', 'row of the vehicle types'),
   stops: u16('1', 'how often it came to a stand'),
+  offset: i8('lanes', 'lanes to the left (positive) to one that leads on; 0 on such a lane'),
   held: u8('0/1', 'it must wait at its next gate'),
 } as const;
 
 /** Rows are vehicles of the compiled demand. `lanesAcross` rows a vehicle for the lane plan of its current edge. */
 export const VEHICLE_LAYOUT = {
   slot: i32('slot', '-1 while not on the road'),
-  speedGain: f32('1', 'growing wish to change left (positive) or right (negative) for speed'),
-  keepRight: f32('1', 'growing wish to go back to the kerb side'),
-  lookSpeed: f32('m/s', 'memory of own speed, for how far ahead to plan lane changes'),
   nextStop: i32('stop', 'row of the next scheduled stop; -1 none'),
   dwell: f32('s', 'time left to stand at the stop being served'),
 } as const;

@@ -4,7 +4,7 @@ import { namedScenarios } from '../scenarios.ts';
 import { fixed, percent } from '../table.ts';
 import type { Figure, Measurement } from './figure.ts';
 
-const MAPS = [
+export const COMPARED_MAPS = [
   'cologne1',
   'cologne3',
   'cologne8',
@@ -54,7 +54,7 @@ async function linkAgreement(map: string): Promise<Measurement> {
 
 async function averageAgreement(): Promise<Measurement> {
   const [durations, delays]: [number[], number[]] = [[], []];
-  for (const map of MAPS) {
+  for (const map of COMPARED_MAPS) {
     const result = await caseOf(map);
     durations.push(Math.abs(difference(result, 'duration_s')));
     delays.push(Math.abs(difference(result, 'delay_s')));
@@ -85,7 +85,7 @@ function firstFigure(map: string): Figure {
 export const ACCURACY_FIGURES: readonly Figure[] = [
   firstFigure('cologne1'),
   firstFigure('hangzhou-1x1-kn-hz'),
-  ...MAPS.flatMap((map): Figure[] => [
+  ...COMPARED_MAPS.flatMap((map): Figure[] => [
     {
       id: `accuracy-${map}`,
       group: FULL,

@@ -4,6 +4,7 @@ import { CORRIDOR_FIGURES } from './corridors.ts';
 import type { Figure } from './figure.ts';
 import { IMPORT_FIGURES } from './import-speed.ts';
 import { PLAN_FIGURES } from './plans.ts';
+import { RANKING_FIGURES } from './ranking.ts';
 import { ROUTING_FIGURES } from './routing.ts';
 import { SPEED_FIGURES } from './speed.ts';
 import { START_FIGURES } from './start.ts';
@@ -20,4 +21,5 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...SPEED_FIGURES,
   ...THEORY_FIGURES,
   ...ACCURACY_FIGURES,
+  ...RANKING_FIGURES,
 ];
