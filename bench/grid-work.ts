@@ -27,8 +27,8 @@ export const GRIDS: Readonly<Record<string, GridWork>> = {
   'grid-45': { size: 45, trips: 80_000, window: 400, reach: 10, seed: 1 },
   /** more than 50,000 vehicles at once, for memory */
   'grid-45-full': { size: 45, trips: 92_000, window: 420, reach: 10, seed: 1 },
-  /** a small one for tests */
-  'grid-5': { size: 5, trips: 400, window: 200, reach: 3, seed: 1 },
+  /** a small one that stays busy for 12,000 s */
+  'grid-5-long': { size: 5, trips: 12_000, window: 12_000, reach: 3, seed: 1 },
 };
 
 /** Where generated networks are kept between runs, outside the repository. */

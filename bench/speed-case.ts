@@ -28,6 +28,13 @@ export async function gridRun(grid: string, end: number): Promise<GridAnswer> {
   return JSON.parse(stdout) as GridAnswer;
 }
 
+/** What 10,000 steps leave on the heap, bytes, in a fresh Node process. */
+export async function heapRun(): Promise<{ steps: number; updates: number; growth: number }> {
+  const script = fileURLToPath(new URL('./heap-run.js', import.meta.url));
+  const { stdout } = await run(process.execPath, ['--expose-gc', script]);
+  return JSON.parse(stdout) as { steps: number; updates: number; growth: number };
+}
+
 /**
  * @param grid name in GRIDS
  * @param end s

@@ -1,5 +1,5 @@
 // Figures of speed and memory on generated grids.
-import { gridRun, speedCase } from '../speed-case.ts';
+import { gridRun, heapRun, speedCase } from '../speed-case.ts';
 import { fixed, percent } from '../table.ts';
 import type { Figure, Measurement } from './figure.ts';
 
@@ -23,6 +23,20 @@ async function memory(): Promise<Measurement> {
     interval: `${answer.peakRunning} vehicles at once, import included`,
     met: answer.peakRss < 400 * MEGA && answer.peakRunning >= 50_000,
   };
+}
+
+async function heapGrowth(): Promise<Measurement> {
+  const { growth, updates, steps } = await heapRun();
+  return {
+    measured: `${fixed(growth / MEGA, 3)} MB`,
+    interval: `${steps} steps, ${updates} updates`,
+    met: growth < MEGA,
+  };
+}
+
+async function largeImport(): Promise<Measurement> {
+  const { import_s } = await gridRun('grid-45', 1);
+  return { measured: `${fixed(import_s, 2)} s`, met: import_s < 5 };
 }
 
 async function largeGrid(): Promise<Measurement> {
@@ -67,5 +81,42 @@ export const SPEED_FIGURES: readonly Figure[] = [
     aim: '8 million and 150 times (aim 16 million, 300 times)',
     command: 'npm run bench -- grid-45 --end 500 --sumo-end 120',
     measure: largeGrid,
+  },
+  {
+    id: 'import-grid-45-trips',
+    group: GROUP,
+    asked: 'import and compile the 45x45 network and 80,000 trips',
+    aim: '< 5 s',
+    command: 'node dist/bench/grid-run.js grid-45 --end 1',
+    measure: largeImport,
+  },
+  {
+    id: 'heap-growth',
+    group: GROUP,
+    asked: 'heap growth over 10,000 steps',
+    aim: '< 1 MB',
+    command: 'node --expose-gc dist/bench/heap-run.js',
+    measure: heapGrowth,
+  },
+  {
+    id: 'speed-million',
+    group: GROUP,
+    asked: 'one million vehicles on a 200x200 grid: updates a second; process; load',
+    aim: '5 million; < 1 GB; < 60 s',
+    command: 'npm run figures -- speed-million',
+  },
+  {
+    id: 'speed-two-workers',
+    group: GROUP,
+    asked: 'two workers on two cores, 47,000 vehicles, identical result',
+    aim: '1.6 times one (aim 1.8)',
+    command: 'npm run figures -- speed-two-workers',
+  },
+  {
+    id: 'checkpoint',
+    group: GROUP,
+    asked: 'a checkpoint of 50,000 vehicles, resumed run identical',
+    aim: '< 100 ms each way, at most 15 MB',
+    command: 'npm run figures -- checkpoint',
   },
 ];
