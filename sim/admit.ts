@@ -3,10 +3,12 @@
 import { bits, PURPOSE, streamOf, truncatedNormal, uniform } from '../core/chance.ts';
 import { DEPART_LANE, DEPART_POS, DEPART_SPEED } from '../core/compiled-demand.ts';
 import { enterEdge, setLimit } from './cross.ts';
+import { guestOn } from './guests.ts';
 import { brakeGap, followingSpeed, stoppingSpeed } from './krauss.ts';
 import { planLanes } from './lane-plan.ts';
 import { insertSlot } from './lanes.ts';
 import { TRIP_STATUS } from './result.ts';
+import { followerBrakes, upstreamBrakes } from './upstream.ts';
 import { takeSlot, type World } from './world.ts';
 
 /** m, behind a base position (SUMO's POSITION_EPS) */
@@ -130,10 +132,11 @@ function departureSpeed(
   let k = lanes.count[lane]!;
   while (k > 0 && slots.position[lanes.order[start + k - 1]!]! < position) k--;
   let safe = stoppingSpeed(network.laneLength[lane]! - position, decel, types.tau[type]!, dt);
-  if (k > 0) {
-    const lead = lanes.order[start + k - 1]!;
+  const lead = k > 0 ? lanes.order[start + k - 1]! : guestOn(world, lane);
+  if (lead >= 0) {
     const leadType = slots.type[lead]!;
-    const gap = slots.position[lead]! - types.length[leadType]! - position - types.minGap[type]!;
+    const leadRear = k > 0 ? slots.position[lead]! - types.length[leadType]! : world.guests.rear[lane]!;
+    const gap = leadRear - position - types.minGap[type]!;
     if (gap < 0) return -1;
     const leadDecel = types.decel[leadType]!;
     const way = brakeGap(slots.speed[lead]!, Math.max(decel, leadDecel), 0, dt);
@@ -149,37 +152,6 @@ function departureSpeed(
   const rear = position - types.length[type]!;
   if (k < lanes.count[lane]!) return followerBrakes(world, lanes.order[start + k]!, rear, 0, speed) ? speed : -1;
   return upstreamBrakes(world, lane, rear, speed) ? speed : -1;
-}
-
-/** Whether a follower, its lane ending `before` metres short of this lane's start, could still brake behind `rear`. */
-function followerBrakes(world: World, follower: number, rear: number, before: number, speed: number): boolean {
-  const { slots, demand, dt } = world;
-  const type = slots.type[follower]!;
-  const decel = demand.types.decel[type]!;
-  const gap = rear + before - slots.position[follower]! - demand.types.minGap[type]!;
-  const way = brakeGap(slots.speed[follower]!, decel, demand.types.tau[type]!, dt) - brakeGap(speed, decel, 0, dt);
-  return gap >= Math.max(0, way);
-}
-
-function upstreamBrakes(world: World, lane: number, rear: number, speed: number): boolean {
-  const { network, lanes } = world;
-  for (let i = network.laneSourceStart[lane]!; i < network.laneSourceStart[lane + 1]!; i++) {
-    let source = network.laneSources[i]!;
-    let before = 0;
-    for (let hop = 0; hop < 3; hop++) {
-      before += network.laneLength[source]!;
-      if (lanes.count[source]! > 0) {
-        const head = lanes.order[lanes.start[source]!]!;
-        const gate = world.slots.gate[head]!;
-        const comes = source >= network.edgeLanes || (gate >= 0 && network.gateTarget[gate] === lane);
-        if (comes && !followerBrakes(world, head, rear, before, speed)) return false;
-        break;
-      }
-      if (source < network.edgeLanes) break;
-      source = network.gateFrom[source - network.edgeLanes]!;
-    }
-  }
-  return true;
 }
 
 function place(world: World, id: number, lane: number, position: number, speed: number, factor: number): void {

@@ -49,7 +49,7 @@ function goOn(world: World, slot: number): boolean {
   slots.behind1[slot] = lane;
   const next = gate >= 0 ? edgeLanes + gate : network.gateTo[lane - edgeLanes]!;
   slots.lane[slot] = next;
-  if (lane >= edgeLanes) welcomeGuest(world.guests, lane - edgeLanes, slots.id[slot]!);
+  welcomeGuest(world.guests, lane, slots.id[slot]!);
   if (next >= edgeLanes) {
     if (lane < edgeLanes) {
       slots.entry[slot] = world.time - world.begin;

@@ -1,31 +1,37 @@
-// Vehicles whose front has left an inside lane while their rear is still on it: they keep blocking those who would cross.
+// Vehicles whose front has left a lane while their rear is still on it: they keep blocking those who follow or would cross.
 import type { World } from './world.ts';
 
 export interface Guests {
-  /** by gate: id of the vehicle that last left the inside lane and still stands over it, -1 */
+  /** by lane: id of the vehicle that last left it and is still over it, -1 */
   readonly id: Int32Array;
-  /** by gate: m, where its rear is, from the start of the inside lane */
+  /** by lane: m, where its rear is, from the lane's start */
   readonly rear: Float32Array;
-  /** gates that have a guest */
+  /** lanes that have a guest */
   list: Int32Array;
   count: number;
 }
 
-export function createGuests(gates: number): Guests {
-  return { id: new Int32Array(gates).fill(-1), rear: new Float32Array(gates), list: new Int32Array(256), count: 0 };
+export function createGuests(lanes: number): Guests {
+  return { id: new Int32Array(lanes).fill(-1), rear: new Float32Array(lanes), list: new Int32Array(256), count: 0 };
 }
 
-/** Notes that a vehicle's front has left the inside lane of `gate`. */
-export function welcomeGuest(guests: Guests, gate: number, id: number): void {
-  if (guests.id[gate]! < 0) {
+/** Notes that a vehicle's front has left `lane`. */
+export function welcomeGuest(guests: Guests, lane: number, id: number): void {
+  if (guests.id[lane]! < 0) {
     if (guests.count === guests.list.length) {
       const longer = new Int32Array(2 * guests.count);
       longer.set(guests.list);
       guests.list = longer;
     }
-    guests.list[guests.count++] = gate;
+    guests.list[guests.count++] = lane;
   }
-  guests.id[gate] = id;
+  guests.id[lane] = id;
+}
+
+/** The slot of the vehicle whose rear hangs back over a lane, -1; its rear is at `guests.rear[lane]`. */
+export function guestOn({ guests, vehicles }: World, lane: number): number {
+  const id = guests.id[lane]!;
+  return id < 0 ? -1 : vehicles.slot[id]!;
 }
 
 /** Where the rear of a vehicle is on a lane that its front has left, m from that lane's start; Infinity once clear. */
@@ -48,16 +54,15 @@ export function updateGuests(world: World): void {
   const { guests, network, vehicles } = world;
   let kept = 0;
   for (let i = 0; i < guests.count; i++) {
-    const gate = guests.list[i]!;
-    const slot = vehicles.slot[guests.id[gate]!]!;
-    const lane = network.edgeLanes + gate;
+    const lane = guests.list[i]!;
+    const slot = vehicles.slot[guests.id[lane]!]!;
     const rear = slot < 0 ? Number.POSITIVE_INFINITY : rearOn(world, lane, slot);
     if (rear >= network.laneLength[lane]!) {
-      guests.id[gate] = -1;
+      guests.id[lane] = -1;
       continue;
     }
-    guests.rear[gate] = rear;
-    guests.list[kept++] = gate;
+    guests.rear[lane] = rear;
+    guests.list[kept++] = lane;
   }
   guests.count = kept;
 }

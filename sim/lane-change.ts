@@ -1,10 +1,12 @@
 // Changing lanes: because the route asks for it, because it is faster there, or to go back to the kerb side.
 // After Erdmann, J. (2014): Lane-changing model in SUMO (LC2013), reduced to whole lanes.
 
+import { guestOn } from './guests.ts';
 import { ampleGap, brakeGap, followingSpeed, STANDING, stoppingSpeed } from './krauss.ts';
 import { arriveOnLane } from './lane-arrival.ts';
 import { swapStuck } from './lane-swap.ts';
 import { insertSlot, removeAt } from './lanes.ts';
+import { upstreamBrakes } from './upstream.ts';
 import type { World } from './world.ts';
 
 /** s of driving that a change for the route is planned ahead; to the left twice that */
@@ -25,6 +27,8 @@ const LASTS = 20;
 const GAIN_NORM = 10;
 /** lane changes that going to a lane that leads elsewhere is counted as, for the way back */
 const WAY_BACK = 2;
+/** m from the lane's start within which a vehicle looks back at those who are about to come onto it */
+const LOOK_BACK = 30;
 /** m, before the end of its way a vehicle asks harder */
 const NEAR_END = 60;
 
@@ -218,12 +222,11 @@ function expectedSpeed(world: World, slot: number, lead: number, left: number, g
 /** m from the vehicle's front to the rear of one ahead, less the standstill gap. */
 export function gapTo(world: World, slot: number, lead: number): number {
   const { slots, demand } = world;
-  return (
-    slots.position[lead]! -
-    demand.types.length[slots.type[lead]!]! -
-    slots.position[slot]! -
-    demand.types.minGap[slots.type[slot]!]!
-  );
+  return gapToRear(world, slot, slots.position[lead]! - demand.types.length[slots.type[lead]!]!);
+}
+
+function gapToRear({ slots, demand }: World, slot: number, rear: number): number {
+  return rear - slots.position[slot]! - demand.types.minGap[slots.type[slot]!]!;
 }
 
 /** m that a vehicle at `speed` needs to a leader to be able to brake behind it. */
@@ -242,12 +245,17 @@ function isSafe(world: World, slot: number, target: number, there: number): bool
   if (there > 0) {
     const lead = lanes.order[start + there - 1]!;
     if (gapTo(world, slot, lead) < secureGap(world, slot, slots.speed[slot]!, lead)) return false;
+  } else {
+    const guest = guestOn(world, target);
+    const own = guest >= 0 && guest !== slot ? secureGap(world, slot, slots.speed[slot]!, guest) : -1;
+    if (own >= 0 && gapToRear(world, slot, world.guests.rear[target]!) < own) return false;
   }
   if (there < lanes.count[target]!) {
     const follower = lanes.order[start + there]!;
-    if (gapTo(world, follower, slot) < secureGap(world, follower, slots.speed[follower]!, slot)) return false;
+    return gapTo(world, follower, slot) >= secureGap(world, follower, slots.speed[follower]!, slot);
   }
-  return true;
+  const rear = slots.position[slot]! - world.demand.types.length[slots.type[slot]!]!;
+  return rear > LOOK_BACK || upstreamBrakes(world, target, rear, slots.speed[slot]!);
 }
 
 function change(world: World, slot: number, lane: number, k: number, target: number, there: number): boolean {

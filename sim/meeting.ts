@@ -29,7 +29,7 @@ export function meetingSpeed(world: World, slot: number, gate: number, front: nu
     const foeGate = network.meetGate[m]!;
     const foeLane = network.edgeLanes + foeGate;
     const count = lanes.count[foeLane]!;
-    const guest = guests.id[foeGate]!;
+    const guest = guests.id[foeLane]!;
     if (count === 0 && guest < 0) continue;
     const start = lanes.start[foeLane]!;
     for (let k = start + count - 1; k >= start; k--) {
@@ -42,7 +42,7 @@ export function meetingSpeed(world: World, slot: number, gate: number, front: nu
     }
     if (guest >= 0) {
       const foe = world.vehicles.slot[guest]!;
-      const foeRear = guests.rear[foeGate]!;
+      const foeRear = guests.rear[foeLane]!;
       if (foe >= 0 && foe !== slot && foeRear < clearAt(world, m, Number.POSITIVE_INFINITY)) {
         least = Math.min(least, speedAgainst(world, slot, gate, front, m, foe, Number.POSITIVE_INFINITY, foeRear));
       }

@@ -1,5 +1,6 @@
 // Looking ahead: each vehicle near a gate plans its speed for passing and for waiting, and registers when it means to pass.
 import { registerApproach } from './approach.ts';
+import { guestOn } from './guests.ts';
 import { arrivalTime, brakeGap, followingSpeed, STANDING, slowingSpeed, speedAfter, stoppingSpeed } from './krauss.ts';
 import { meetingSpeed } from './meeting.ts';
 import { SIGHT, sightOf } from './right-of-way.ts';
@@ -38,8 +39,10 @@ export function planAhead(world: World): void {
       const type = slots.type[slot]!;
       const next = Math.min(slots.speed[slot]! + accel[type]! * dt, slots.limit[slot]!);
       const look = next * (next / (2 * decel[type]!) + 2 * dt) + 3;
-      if (inside || (k === start && (seen <= look || seen < LEAST_LOOK))) {
-        if (inside || !staysAtRed(world, slot, seen)) planOne(world, lane, k > start ? lanes.order[k - 1]! : -1, slot);
+      const follows = k === start && world.guests.id[lane]! >= 0;
+      if (inside || follows || (k === start && (seen <= look || seen < LEAST_LOOK))) {
+        const free = inside || follows || !staysAtRed(world, slot, seen);
+        if (free) planOne(world, lane, k > start ? lanes.order[k - 1]! : -1, slot);
       } else if (seen <= look) {
         if (!staysAtRed(world, slot, seen)) announce(world, slot, seen, next);
       } else if (seen > 200) {
@@ -108,6 +111,7 @@ function planOne(world: World, lane0: number, ahead: number, slot: number): void
   let wills = true;
   const first = approaches.count;
   if (ahead >= 0) v = Math.min(v, speedBehind(world, slot, ahead, slots.position[ahead]! - slots.position[slot]!));
+  else v = Math.min(v, speedBehindGuest(world, slot, lane, -slots.position[slot]!));
   for (let hop = 0; hop < GATES_AHEAD; hop++) {
     if (lane >= edgeLanes) {
       const met = meetingSpeed(world, slot, lane - edgeLanes, laneLength[lane]! - seen, v);
@@ -131,12 +135,8 @@ function planOne(world: World, lane0: number, ahead: number, slot: number): void
       v = Math.min(v, slowingSpeed(seen, Math.min(laneSpeed[lane]! * factor, top), decel, dt));
       routeAt++;
     }
-    const count = lanes.count[lane]!;
-    if (count > 0) {
-      const tail = lanes.order[lanes.start[lane]! + count - 1]!;
-      v = Math.min(v, speedBehind(world, slot, tail, seen + slots.position[tail]!));
-      if (lane < edgeLanes) break;
-    }
+    v = Math.min(v, speedBehindLast(world, slot, lane, seen));
+    if (lane < edgeLanes && lanes.count[lane]! > 0) break;
     seen += laneLength[lane]!;
     if (seen > look && lane < edgeLanes) break;
     gate = gateFrom(world, lane, routeAt, slot);
@@ -183,6 +183,23 @@ function speedBehind(world: World, slot: number, leader: number, distance: numbe
     types.tau[type]!,
     dt,
   );
+}
+
+/** Safe speed behind the last one on a lane that starts `distance` ahead of the own front, or over its end. */
+function speedBehindLast(world: World, slot: number, lane: number, distance: number): number {
+  const { lanes, slots } = world;
+  const count = lanes.count[lane]!;
+  if (count === 0) return speedBehindGuest(world, slot, lane, distance);
+  const last = lanes.order[lanes.start[lane]! + count - 1]!;
+  return speedBehind(world, slot, last, distance + slots.position[last]!);
+}
+
+/** Safe speed behind one whose rear hangs back over a lane that starts `distance` ahead of the own front. */
+function speedBehindGuest(world: World, slot: number, lane: number, distance: number): number {
+  const { guests, slots, demand } = world;
+  const guest = guestOn(world, lane);
+  if (guest < 0 || guest === slot) return Number.POSITIVE_INFINITY;
+  return speedBehind(world, slot, guest, distance + guests.rear[lane]! + demand.types.length[slots.type[guest]!]!);
 }
 
 /** Whether drivers come to this gate ready to stop. */

@@ -113,7 +113,7 @@ export function createWorld(
     occupiedCount: 0,
     lamps: createLamps(network, programs),
     approaches: createApproaches(network.gateCount),
-    guests: createGuests(network.gateCount),
+    guests: createGuests(network.laneCount),
     queues: createQueues(network, demand),
     crossing: new Int32Array(capacity),
     crossingCount: 0,

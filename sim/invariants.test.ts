@@ -1,0 +1,45 @@
+// What must hold after every step, on random small places.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { randomPlace } from '../fixtures/random-place.ts';
+import { breachesOf, createWatch } from './invariants.ts';
+import { step } from './step.ts';
+import { createWorld } from './world.ts';
+
+const FULL = process.env.GREENBAND_FULL === '1';
+/** The same cases each time in the short run, others each time in the full one. */
+const RUNS = FULL ? { numRuns: 400 } : { numRuns: 25, seed: 1 };
+const PLACE = fc.integer({ min: 1, max: 1_000_000 });
+
+/** Breaches over a run of `seconds`, the first few of them. */
+function breachesIn(seed: number, dt: number, seconds: number) {
+  const { network, demand, programs } = randomPlace(seed, seconds);
+  const world = createWorld(network, demand, programs, { seed, begin: 0, end: seconds, step: dt });
+  const watch = createWatch(world);
+  const found: string[] = [];
+  while (world.time < seconds - 1e-9 && found.length < 3) {
+    step(world);
+    for (const { code, text, where } of breachesOf(watch, world)) {
+      if (code !== 'SIM_TOUCH') found.push(`${code}: ${text} (${where})`);
+    }
+  }
+  return { found, world, watch };
+}
+
+describe('after every step', () => {
+  it.each([
+    [1, 300],
+    [0.5, 200],
+    [0.1, 60],
+  ])('counts add up, nobody overlaps, nobody runs a red light; step %f s', (dt, seconds) => {
+    fc.assert(
+      fc.property(PLACE, (seed) => {
+        const { found, world, watch } = breachesIn(seed, dt, seconds);
+        expect(found).toEqual([]);
+        expect(watch.entriesOnRed).toBe(0);
+        expect(world.measures.hardStops).toBe(0);
+      }),
+      RUNS,
+    );
+  });
+});
