@@ -5,8 +5,8 @@ import type { World } from './world.ts';
 /** m between two points of a body's middle line */
 const SPACING = 0.5;
 
-/** Pairs of slots on crossing ways whose bodies touch. A body is as wide as its type says, with round corners. */
-export function touchingBodies(world: World): [number, number][] {
+/** Pairs of slots on crossing ways whose bodies touch, and by how many metres. A body is as wide as its type, with round ends. */
+export function touchingBodies(world: World): [a: number, b: number, depth: number][] {
   const { network } = world;
   const over = slotsOverInside(world);
   const lines = new Map<number, number[]>();
@@ -15,16 +15,16 @@ export function touchingBodies(world: World): [number, number][] {
     lines.set(slot, known);
     return known;
   };
-  const found = new Map<string, [number, number]>();
+  const found = new Map<string, [number, number, number]>();
   for (const [gate, slots] of over) {
     for (let m = network.meetStart[gate]!; m < network.meetStart[gate + 1]!; m++) {
       const foeGate = network.meetGate[m]!;
       if (network.meetKind[m] !== MEETING.cross || foeGate < gate) continue;
       for (const foe of over.get(foeGate) ?? []) {
         for (const slot of slots) {
-          if (slot !== foe && touch(world, slot, foe, lineOf(slot), lineOf(foe))) {
-            found.set(`${Math.min(slot, foe)} ${Math.max(slot, foe)}`, [slot, foe]);
-          }
+          if (slot === foe) continue;
+          const depth = overlap(world, slot, foe, lineOf(slot), lineOf(foe));
+          if (depth > 0) found.set(`${Math.min(slot, foe)} ${Math.max(slot, foe)}`, [slot, foe, depth]);
         }
       }
     }
@@ -55,15 +55,15 @@ function slotsOverInside(world: World): Map<number, number[]> {
   return over;
 }
 
-function touch(world: World, a: number, b: number, lineA: readonly number[], lineB: readonly number[]): boolean {
+function overlap(world: World, a: number, b: number, lineA: readonly number[], lineB: readonly number[]): number {
   const { width } = world.demand.types;
-  const reach = 0.5 * (width[world.slots.type[a]!]! + width[world.slots.type[b]!]!);
+  let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < lineA.length; i += 2) {
     for (let j = 0; j < lineB.length; j += 2) {
-      if (Math.hypot(lineA[i]! - lineB[j]!, lineA[i + 1]! - lineB[j + 1]!) < reach) return true;
+      least = Math.min(least, Math.hypot(lineA[i]! - lineB[j]!, lineA[i + 1]! - lineB[j + 1]!));
     }
   }
-  return false;
+  return 0.5 * (width[world.slots.type[a]!]! + width[world.slots.type[b]!]!) - least;
 }
 
 /** Points x, y along the middle of a body, half its width short of both bumpers, so that round ends stay within it. */

@@ -12,6 +12,9 @@ import type { World } from './world.ts';
 /** m, what single precision and rounding may do to a position */
 const TOLERANCE = 1e-3;
 
+/** m that turning bodies may scrape one another: waiting vehicles stop where lanes cross, and long ones sweep more */
+const SCRAPE = 0.5;
+
 /** What is kept between two calls of `breachesOf`: where everybody was, and what the lamps showed. */
 export interface Watch {
   /** by vehicle: lane, position and speed after the last step; lane -1 while not on the road */
@@ -182,8 +185,9 @@ function cameThrough({ slots }: World, slot: number, inside: number): boolean {
 
 function touchBreaches(world: World): FaultRecord[] {
   const { slots, demand, network } = world;
-  return touchingBodies(world).map(([a, b]) => {
-    const text = `touches vehicle ${demand.ids[slots.id[b]!]} where their ways cross`;
+  const deep = touchingBodies(world).filter(([, , depth]) => depth > SCRAPE);
+  return deep.map(([a, b, depth]) => {
+    const text = `${depth.toFixed(2)} m into vehicle ${demand.ids[slots.id[b]!]} where their ways cross`;
     const where = `${laneId(network, slots.lane[a]!)}, vehicle ${demand.ids[slots.id[a]!]}`;
     return breach(world, 'SIM_TOUCH', text, where);
   });

@@ -28,6 +28,7 @@ export function meetingSpeed(world: World, slot: number, gate: number, front: nu
   for (let m = from; m < until; m++) {
     const foeGate = network.meetGate[m]!;
     const foeLane = network.edgeLanes + foeGate;
+    if (network.gateInside[foeGate]) least = Math.min(least, speedBeforeComing(world, slot, gate, front, m, foeGate));
     const count = lanes.count[foeLane]!;
     const guest = guests.id[foeLane]!;
     if (count === 0 && guest < 0) continue;
@@ -49,6 +50,26 @@ export function meetingSpeed(world: World, slot: number, gate: number, front: nu
     }
   }
   return least;
+}
+
+/** Against one that rolls towards the second piece of its way from the waiting point, and goes first. */
+function speedBeforeComing(
+  world: World,
+  slot: number,
+  gate: number,
+  front: number,
+  m: number,
+  foeGate: number,
+): number {
+  const { network, lanes, slots, demand } = world;
+  const before = network.gateFrom[foeGate]!;
+  if (lanes.count[before] === 0 || network.meetKind[m] !== MEETING.cross) return Number.POSITIVE_INFINITY;
+  const foe = lanes.order[lanes.start[before]!]!;
+  const waits = slots.speed[foe]! < STANDING || !yieldsTo(world, gate, foeGate) || yieldsTo(world, foeGate, gate);
+  if (foe === slot || waits) return Number.POSITIVE_INFINITY;
+  const foeFront = slots.position[foe]! - network.laneLength[before]!;
+  const foeRear = foeFront - demand.types.length[slots.type[foe]!]!;
+  return speedAgainst(world, slot, gate, front, m, foe, foeFront, foeRear);
 }
 
 function speedAgainst(
