@@ -13,7 +13,7 @@ const MODELS = { krauss: undefined, idm: 'IDM', acc: 'ACC' } as const;
 /**
  * The text of a SUMO route file (.rou.xml) that means the same: types with every parameter written out, distributions,
  * vehicles, trips and flows in order of departure. SUMO draws types and routes trips itself. A random flow with a
- * ceiling, which SUMO cannot say, is written as the vehicles that it gives under `seed`. Passengers are left out.
+ * ceiling, or so thin that it may stay empty, is written as the vehicles that it gives under `seed`. Passengers are left out.
  * @throws Fault DEM_TYPE_VALUE, DEM_FLOW_*
  */
 export function exportSumoDemand(file: DemandFile, seed: number): Generator<string> {
@@ -30,8 +30,7 @@ function* demandLines(file: DemandFile, seed: number): Generator<string> {
     line: () => tripLine(trip),
   }));
   for (const flow of file.flows ?? []) {
-    const random = flow.poissonPerHour !== undefined || flow.probability !== undefined;
-    if (flow.number === undefined || !random) {
+    if (!mustBeDrawn(flow)) {
       rows.push({ at: flow.begin, line: () => flowLine(flow) });
       continue;
     }
@@ -42,6 +41,18 @@ function* demandLines(file: DemandFile, seed: number): Generator<string> {
   }
   rows.sort((a, b) => a.at - b.at);
   for (const row of rows) yield row.line();
+}
+
+/** A Poisson flow with fewer vehicles to expect may have none: exp(-14) is one in a million. */
+const SURE_TO_COME = 14;
+
+/**
+ * Random flows that are written as vehicles: those with a ceiling, which SUMO cannot say, and Poisson flows that may have
+ * no vehicle: when the first departure drawn lies beyond the end, SUMO 1.15 adds vehicles until memory is full.
+ */
+function mustBeDrawn({ number, probability, poissonPerHour, begin, end }: Flow): boolean {
+  if (poissonPerHour === undefined) return number !== undefined && probability !== undefined;
+  return number !== undefined || ((end - begin) * poissonPerHour) / 3600 < SURE_TO_COME;
 }
 
 /** Mixes of types alone: SUMO's distributions hold no distributions. */
