@@ -72,6 +72,14 @@ test('import writes a whole place and nothing beside it', () => {
   expect(readdirSync(folder).sort()).toEqual(['place', 'two.net.xml', 'two.rou.xml']);
 });
 
+test('a network alone makes a place that says that it has no demand yet', () => {
+  const out = join(folder, 'network-only');
+  const got = documentOf('import', '--from', 'sumo', '--net', join(folder, 'two.net.xml'), '--out', out);
+  expect(got.warnings).toEqual([expect.objectContaining({ code: 'DEM_EMPTY' })]);
+  expect(greenband('simulate', out).stderr).toMatch(/^DEM_EMPTY/);
+  rmSync(out, { recursive: true });
+});
+
 describe('simulate', () => {
   test('--json gives every field of the contract, and the counts add up', () => {
     const got = documentOf('simulate', place, '--seed', '3', '--end', '400');

@@ -6,8 +6,3 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => performance.now() / 1000 };
-
-/** Today as 2026-01-31, for the heads of reports. */
-export function today(): string {
-  return new Date().toISOString().slice(0, 10);
-}

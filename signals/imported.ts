@@ -22,6 +22,12 @@ export function noDemand(begin: number, end: number): DemandFile {
   return { format: DEMAND_FORMAT, version: DEMAND_VERSION, begin, end, vehicleTypes: [], trips: [] };
 }
 
+const NO_DEMAND: FaultRecord = {
+  code: 'DEM_EMPTY',
+  text: 'the place has no demand yet and cannot be simulated; import it with its routes',
+  where: 'demand.json',
+};
+
 /**
  * Compiles what was imported, so that a place with a fault is never written.
  * @throws Fault NET_*, DEM_*
@@ -32,5 +38,7 @@ export function checkImported(imported: Imported): {
 } {
   const odd = requireSound(imported.network);
   const network = compileNetwork(imported.network);
-  return { network, warnings: [...odd, ...compileDemand(imported.demand, network, 1).warnings] };
+  const { demand } = imported;
+  if (demand.trips.length === 0 && (demand.flows ?? []).length === 0) return { network, warnings: [...odd, NO_DEMAND] };
+  return { network, warnings: [...odd, ...compileDemand(demand, network, 1).warnings] };
 }
