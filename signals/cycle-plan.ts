@@ -167,14 +167,20 @@ function capacityOf(stream: ProfileStream, cycle: number): number {
   return Math.max(1, (open * stream.saturation * 3600) / cycle);
 }
 
-/** Vehicle-hours that chance and overload add to the even queues of a stream, over the window, and the longest such queue. */
-function beyondEven(
-  volume: Float64Array,
-  capacity: number,
-  hours: readonly number[],
-): { delay: number; queue: number } {
+/** What chance and overload add to the even queues of a stream. */
+interface Beyond {
+  /** vehicle-hours over the window */
+  readonly delay: number;
+  /** vehicles, the longest such queue */
+  readonly queue: number;
+  /** vehicle-hours, by weight, of those that stand where they block others */
+  readonly spilled: number;
+}
+
+function beyondEven(volume: Float64Array, capacity: number, storage: number, hours: readonly number[]): Beyond {
   let delay = 0;
-  let queue = 0;
+  let longest = 0;
+  let spilled = 0;
   let left = 0;
   for (const [t, period] of hours.entries()) {
     const flow = volume[t]!;
@@ -182,17 +188,20 @@ function beyondEven(
     const chance = incrementalDelay(flow / capacity, capacity, period);
     const carried = initialQueueDelay(flow, capacity, left, period);
     delay += flow * period * (chance + carried.delay);
-    queue = Math.max(queue, left, (chance * Math.min(flow, capacity)) / 3600);
+    const queue = Math.max(left, (chance * Math.min(flow, capacity)) / 3600);
+    spilled += flow * period * DELAY_WEIGHTS.spill * Math.max(0, queue - storage);
+    longest = Math.max(longest, queue);
     left = Math.max(0, carried.queueAtEnd, (flow - capacity) * period + left);
   }
-  return { delay: delay / 3600, queue };
+  return { delay: delay / 3600, queue: longest, spilled: spilled / 3600 };
 }
 
 /** Chance and overload take room as well: the longest queue that they add is taken off the storage. */
 function withRoomForChance(study: WaveStudy, streams: readonly ProfileStream[], cycle: number): ProfileStream[] {
   return streams.map((stream, i) => {
     if (stream.storage === Infinity) return stream;
-    const { queue } = beyondEven(study.traffic.groups[i]!.volume, capacityOf(stream, cycle), study.hours);
+    const { volume } = study.traffic.groups[i]!;
+    const { queue } = beyondEven(volume, capacityOf(stream, cycle), stream.storage, study.hours);
     return { ...stream, storage: Math.max(1, stream.storage - queue) };
   });
 }
@@ -206,8 +215,10 @@ export function profileCost(study: WaveStudy, streams: readonly ProfileStream[],
   const window = study.hours.reduce((sum, period) => sum + period, 0);
   let cost = profiles.totals().cost;
   for (const [i, stream] of streams.entries()) {
-    const { delay } = beyondEven(study.traffic.groups[i]!.volume, capacityOf(stream, cycle), study.hours);
-    cost += (delay / window) * (1 + study.weights.stop / cycle);
+    const { volume, storage, feeds } = study.traffic.groups[i]!;
+    const room = feeds.length === 0 ? Infinity : storage;
+    const { delay, spilled } = beyondEven(volume, capacityOf(stream, cycle), room, study.hours);
+    cost += (delay / window) * (1 + study.weights.stop / cycle) + spilled / window;
   }
   return cost / study.departing;
 }

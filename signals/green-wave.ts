@@ -13,7 +13,7 @@ import { searchOffsets } from './offset-search.ts';
 import type { Plan, StagePlan } from './plan.ts';
 import type { SafetyByController } from './safety.ts';
 import { signalGraph } from './signal-graph.ts';
-import { webster } from './webster.ts';
+import { type WebsterResult, webster } from './webster.ts';
 
 export interface GreenWaveOptions {
   /** s, the demand to serve */
@@ -100,6 +100,25 @@ function tryCycles(
   return tried.sort((a, b) => a.cost - b.cost);
 }
 
+/** The same cycle with, for each controller, also the stages that suit it best at that cycle and at half of it. */
+function withOwnStages(
+  study: WaveStudy,
+  isolated: WebsterResult,
+  structures: readonly (readonly StagePlan[])[],
+  tried: Tried,
+): Tried {
+  const { cycle } = tried.plan;
+  const richer = structures.map((choices, controller) => {
+    const lengths = cycle % 2 === 0 ? [cycle, cycle / 2] : [cycle];
+    return [...choices, ...lengths.flatMap((length) => isolated.planFor(controller, length) ?? [])];
+  });
+  const plan = planAt(study, richer, cycle);
+  if (!plan) return tried;
+  const profiles = new FlowProfiles(plan.streams, cycle, tried.offsets, study.weights);
+  const cost = profileCost(study, plan.streams, profiles);
+  return { plan, offsets: tried.offsets, cost };
+}
+
 function lampsById(plan: CyclePlan): Map<string, LampRows> {
   return new Map(plan.plans.map(({ controller }, i) => [controller, plan.lamps[i]!]));
 }
@@ -132,7 +151,7 @@ async function finish(
  * Coordinates all signals of a place. Stages and splits come from `webster`, the common cycle from a scan by the cost of
  * flow profiles, first offsets from MAXBAND and MULTIBAND along the corridors, the last ones from a search over the whole
  * network, so that crossing streets and half cycles count for what they are.
- * @throws Fault PLAN_CYCLE, PLAN_SAFETY_DATA as `webster`; CORRIDOR_* for corridors that are none; WAVE_NO_SIGNALS, WAVE_NO_CYCLE
+ * @throws Fault OPT_NO_CYCLE, PLAN_SAFETY_DATA as `webster`; CORRIDOR_* for corridors that are none; WAVE_NO_SIGNALS, WAVE_NO_CYCLE
  */
 export async function greenWave(
   network: CompiledNetwork,
@@ -158,7 +177,10 @@ export async function greenWave(
     const text = `no cycle of ${minCycle} to ${maxCycle} s fits every signal; allow a longer one`;
     throw new Fault('WAVE_NO_CYCLE', text, network.name);
   }
-  const best = await finish(study, corridors, tried.slice(0, FINALISTS), clock, late);
+  const finalists = tried
+    .slice(0, FINALISTS)
+    .map((one) => (late() ? one : withOwnStages(study, isolated, structures, one)));
+  const best = await finish(study, corridors, finalists, clock, late);
   return answer(study, corridors, best, tried, ownPlan, options);
 }
 

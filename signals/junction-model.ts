@@ -233,9 +233,57 @@ function approachLane(
     lane,
     edge,
     turns,
-    storage: Math.max(1, network.laneLength[lane]! / CAR.space),
+    storage: Math.max(1, (network.laneLength[lane]! + laneBefore(network, edge)) / CAR.space),
     blocks: comesFromJunction(network, edge),
   };
+}
+
+/**
+ * Room behind the edge where it only widens the one before it: the metres of lane there, shared by the lanes of the edge.
+ * A queue that grows beyond a pocket stands among others, but blocks no junction yet.
+ */
+function laneBefore(network: CompiledNetwork, edge: number): number {
+  let metres = 0;
+  let here = edge;
+  for (let links = 0; links < 8; links++) {
+    const before = onlyEdgeBefore(network, here);
+    if (before < 0) break;
+    for (let i = 0; i < network.edgeLaneTotal[before]!; i++)
+      metres += network.laneLength[network.edgeFirstLane[before]! + i]!;
+    here = before;
+  }
+  return metres / network.edgeLaneTotal[edge]!;
+}
+
+/** The edge that alone leads to an edge and leads nowhere else, or -1. */
+function onlyEdgeBefore(network: CompiledNetwork, edge: number): number {
+  let before = -1;
+  for (
+    let lane = network.edgeFirstLane[edge]!;
+    lane < network.edgeFirstLane[edge]! + network.edgeLaneTotal[edge]!;
+    lane++
+  )
+    for (let at = network.laneSourceStart[lane]!; at < network.laneSourceStart[lane + 1]!; at++) {
+      const from = edgeInto(network, network.laneSources[at]!);
+      if (before >= 0 && from !== before) return -1;
+      before = from;
+    }
+  if (before < 0) return -1;
+  for (let i = 0; i < network.edgeLaneTotal[before]!; i++) {
+    const lane = network.edgeFirstLane[before]! + i;
+    for (let at = network.laneGateStart[lane]!; at < network.laneGateStart[lane + 1]!; at++) {
+      const gate = network.laneGates[at]!;
+      if (network.gateLamp[gate]! >= 0 || network.laneEdge[network.gateTarget[gate]!] !== edge) return -1;
+    }
+  }
+  return before;
+}
+
+/** The edge from which an inside lane is entered. */
+function edgeInto(network: CompiledNetwork, inside: number): number {
+  let lane = inside;
+  while (network.laneEdge[lane]! < 0) lane = network.gateFrom[lane - network.edgeLanes]!;
+  return network.laneEdge[lane]!;
 }
 
 /** Whether vehicles of different wishes reach the edge through one junction, so that its queue can stand in others' way. */

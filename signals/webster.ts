@@ -43,6 +43,8 @@ export interface WebsterResult {
   readonly objective: { readonly before: number; readonly after: number; readonly unit: string };
   /** the best plans of all junctions at one cycle (s), offsets 0; Fault OPT_NO_CYCLE where a junction cannot have it */
   readonly splitsAt: (cycle: number) => StagePlan[];
+  /** the best plan of one junction at a cycle (s), offset 0; undefined where it cannot have it */
+  readonly planFor: (controller: number, cycle: number) => StagePlan | undefined;
   /** s, the shortest cycle that every junction can have */
   readonly leastCycle: number;
 }
@@ -84,10 +86,21 @@ export function webster(
     perJunction,
     objective: objectiveOf(perJunction),
     splitsAt: (cycle) => studies.map((study) => study.best({ min: cycle, max: cycle }).plan as StagePlan),
+    planFor: (controller, cycle) => planWithin(studies[controller]!, { min: cycle, max: cycle }),
     get leastCycle() {
       return Math.max(0, ...studies.map((study) => study.leastCycle()));
     },
   };
+}
+
+function planWithin(study: JunctionStudy, range: CycleRange): StagePlan | undefined {
+  try {
+    return study.best(range).plan as StagePlan;
+  } catch (thrown) {
+    // no cycle of its own, or stages that cannot be shown in so short a one
+    if (thrown instanceof Fault && (thrown.code === 'OPT_NO_CYCLE' || thrown.code === 'PLAN_STAGES')) return undefined;
+    throw thrown;
+  }
 }
 
 function cycleRange(options: WebsterOptions): CycleRange {
