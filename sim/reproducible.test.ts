@@ -1,6 +1,9 @@
 // The same seed gives the same result, and a changed plan or demand leaves every driver the same driver.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_CAR, evenly, straightRoadDemand, straightRoadNetwork } from '../bench/straight-road.ts';
+import { compileDemand } from '../core/compile-demand.ts';
+import { compileNetwork } from '../core/compile-network.ts';
 import { randomPlace } from '../fixtures/random-place.ts';
 import { checksum } from './checksum.ts';
 import { renumber } from './renumber.ts';
@@ -11,6 +14,7 @@ import { createWorld, type World } from './world.ts';
 const RUNS = process.env.GREENBAND_FULL === '1' ? { numRuns: 100 } : { numRuns: 8, seed: 1 };
 const PLACE = fc.integer({ min: 1, max: 1_000_000 });
 const END = 150;
+const ROAD = { lanes: 2, speed: 13.89, approach: 500, beyond: 300, signal: false };
 
 /** Speed factor and chance key of every driver that enters, by id. */
 function drivers(world: World): Map<string, string> {
@@ -83,5 +87,16 @@ describe('a driver', () => {
       }),
       RUNS,
     );
+  });
+
+  it('is the same whoever else departs', () => {
+    const lone = (names: readonly string[]) => {
+      const network = compileNetwork(straightRoadNetwork(ROAD));
+      const file = straightRoadDemand(evenly(3, 100), END, DEFAULT_CAR);
+      const trips = file.trips.filter(({ id }) => names.length === 0 || names.includes(id));
+      const demand = compileDemand({ ...file, trips }, network, 1);
+      return drivers(createWorld(network, demand, [], { seed: 1, begin: 0, end: END, step: 1 }));
+    };
+    expectSameDrivers(lone([]), lone(evenly(3, 100).map((_, i) => String(2 * i))));
   });
 });
