@@ -3,8 +3,9 @@ import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import { type Estimate, estimate, mean } from '../../core/statistics.ts';
 import type { LinkTable } from '../../sim/result.ts';
 import type { ReportSide } from './report-data.ts';
+import { roadsOf } from './roads.ts';
 
-/** What happened on one link over the whole window, mean over the runs. */
+/** What happened on one road over the whole window, mean over the runs. */
 export interface LinkFigure {
   /** vehicles that left it */
   readonly vehicles: number;
@@ -14,9 +15,7 @@ export interface LinkFigure {
 
 /** What happened before the stop lines of one controller, mean over the runs. */
 export interface JunctionFigure extends LinkFigure {
-  /** edges before its stop lines */
-  readonly approaches: readonly number[];
-  /** s a vehicle on the approach that loses most, and that approach */
+  /** s a vehicle on the road that loses most, and the edge at its stop line (-1 without vehicles) */
   readonly worstDelay: number;
   readonly worstApproach: number;
 }
@@ -25,51 +24,57 @@ function tablesOf(side: ReportSide): LinkTable[] {
   return side.outcomes.flatMap(({ tables }) => (tables ? [tables.links] : []));
 }
 
-/** Vehicles and seconds lost on a set of edges, summed over intervals, mean over the runs. */
-function totals(tables: readonly LinkTable[], edges: readonly number[]): LinkFigure {
+/** Vehicles and seconds lost on some roads, summed over intervals, mean over the runs. */
+function totals(tables: readonly LinkTable[], roads: readonly (readonly number[])[]): LinkFigure {
   let vehicles = 0;
   let lost = 0;
   for (const table of tables)
-    for (let i = 0; i < table.intervals; i++)
-      for (const edge of edges) {
-        vehicles += table.left[i * table.edges + edge];
-        lost += table.timeLoss[i * table.edges + edge];
+    for (let row = 0; row < table.intervals * table.edges; row += table.edges)
+      for (const road of roads) {
+        vehicles += table.left[row + road.at(-1)!];
+        for (const edge of road) lost += table.timeLoss[row + edge];
       }
   const runs = Math.max(1, tables.length);
   return { vehicles: vehicles / runs, delay: vehicles > 0 ? lost / vehicles : Number.NaN };
 }
 
-/** One row an edge. */
+/** One row an edge, that of the road it is part of. */
 export function linkFigures(network: CompiledNetwork, side: ReportSide): LinkFigure[] {
   const tables = tablesOf(side);
-  return Array.from({ length: network.edgeCount }, (_, edge) => totals(tables, [edge]));
+  const figures = new Array<LinkFigure>(network.edgeCount);
+  for (const road of roadsOf(network)) {
+    const figure = totals(tables, [road]);
+    for (const edge of road) figures[edge] = figure;
+  }
+  return figures;
 }
 
-/** Edges before the stop lines of each controller. */
-export function approachesOf(network: CompiledNetwork): number[][] {
-  return network.controllerIds.map((_, controller) => {
-    const [first, end] = [network.controllerLamp[controller], network.controllerLamp[controller + 1]];
-    const edges = new Set<number>();
-    for (let gate = 0; gate < network.gateCount; gate++) {
-      const lamp = network.gateLamp[gate];
-      const edge = network.laneEdge[network.gateFrom[gate]];
-      if (lamp >= first && lamp < end && edge >= 0) edges.add(edge);
-    }
-    return [...edges];
-  });
+/** Roads that end at the stop lines of each controller. */
+export function approachesOf(network: CompiledNetwork): number[][][] {
+  const controllerOf = new Map<number, Set<number>>();
+  for (let gate = 0; gate < network.gateCount; gate++) {
+    const edge = network.laneEdge[network.gateFrom[gate]];
+    if (network.gateLamp[gate] < 0 || edge < 0) continue;
+    const controller = network.controllerLamp.findIndex((first) => first > network.gateLamp[gate]) - 1;
+    controllerOf.set(edge, (controllerOf.get(edge) ?? new Set()).add(controller));
+  }
+  const approaches: number[][][] = network.controllerIds.map(() => []);
+  for (const road of roadsOf(network))
+    for (const controller of controllerOf.get(road.at(-1)!) ?? []) approaches[controller].push(road);
+  return approaches;
 }
 
 /** One row a controller. */
 export function junctionFigures(network: CompiledNetwork, side: ReportSide): JunctionFigure[] {
   const tables = tablesOf(side);
-  return approachesOf(network).map((approaches) => {
+  return approachesOf(network).map((roads) => {
     let [worstDelay, worstApproach] = [Number.NaN, -1];
-    for (const edge of approaches) {
-      const { delay, vehicles } = totals(tables, [edge]);
+    for (const road of roads) {
+      const { delay, vehicles } = totals(tables, [road]);
       if (vehicles < 1 || delay <= worstDelay) continue;
-      [worstDelay, worstApproach] = [delay, edge];
+      [worstDelay, worstApproach] = [delay, road.at(-1)!];
     }
-    return { ...totals(tables, approaches), approaches, worstDelay, worstApproach };
+    return { ...totals(tables, roads), worstDelay, worstApproach };
   });
 }
 
@@ -108,16 +113,27 @@ export function delayCourse(side: ReportSide, window: { readonly begin: number; 
   });
 }
 
-/** m, the longest queue before a signal, mean over the approaches to signals that carry traffic. */
+/** m, how far the queue of a road reached back from its end in one interval. */
+function queueOf(network: CompiledNetwork, table: LinkTable, interval: number, road: readonly number[]): number {
+  let queue = 0;
+  let behind = 0;
+  for (const edge of [...road].reverse()) {
+    const own = table.queue[interval * table.edges + edge];
+    if (own > 0) queue = behind + own;
+    behind += network.edgeLength[edge];
+  }
+  return queue;
+}
+
+/** m, the longest queue before a signal, mean over the roads to signals that carry traffic. */
 export function queueCourse(
   network: CompiledNetwork,
   side: ReportSide,
   window: { readonly begin: number; readonly end: number },
 ): Course[] {
-  const edges = [...new Set(approachesOf(network).flat())];
   const tables = tablesOf(side);
-  const used = edges.filter((edge) => totals(tables, [edge]).vehicles > 0);
+  const roads = [...new Set(approachesOf(network).flat())].filter((road) => totals(tables, [road]).vehicles > 0);
   return course(side, window, (table, i) =>
-    used.length > 0 ? mean(used.map((edge) => table.queue[i * table.edges + edge])) : 0,
+    roads.length > 0 ? mean(roads.map((road) => queueOf(network, table, i, road))) : 0,
   );
 }

@@ -29,7 +29,7 @@ const CHANGE_STYLES: readonly LinkStyle[] = [
   { colour: 'var(--worse)', width: 6.4, dash: '7 3' },
 ];
 /** vehicles in the window below which a link says nothing */
-const FEWEST = 5;
+const FEWEST = 20;
 const RANKED = 6;
 const WIDTH = 540;
 

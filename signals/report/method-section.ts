@@ -40,7 +40,7 @@ function warnings(data: ReportData): string {
 const SOURCES = [
   [
     'Delay on a road and at a junction',
-    'Time lost on the road and inside the junction at its end by all vehicles, over the vehicles that left it; at a junction over all roads before its stop lines. Where a queue reaches back over the road before, its delay counts there.',
+    'Time lost on the road and inside the junction at its end by all vehicles, over the vehicles that left it; at a junction over all roads that lead to its stop lines. A street and its widening are one road. Where a queue reaches back through a junction, its delay counts for the road on which it stands.',
   ],
   [
     'Level of service',

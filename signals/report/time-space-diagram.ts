@@ -22,7 +22,7 @@ export interface Span {
 
 const WIDTH = 1072;
 const LEFT = 150;
-const RIGHT = 58;
+const RIGHT = 74;
 const TOP = 12;
 const FOOT = 40;
 /** px thick, a green bar */
