@@ -34,6 +34,8 @@ export interface PreparedPlace {
 
 /** s, of the link table */
 export const LINK_INTERVAL = 900;
+/** s, of the link table where a report is drawn from it */
+export const REPORT_INTERVAL = 300;
 
 /**
  * The window of a run: the command line's, else the scenario's, else the demand's.
@@ -97,7 +99,11 @@ export function lampsOfPlan(prepared: PreparedPlace, plan: Plan): LampProgram[] 
 }
 
 /** A batch of runs of the place under the given plans' lamps. */
-export function batchOf(prepared: PreparedPlace, plans: readonly (readonly LampProgram[])[]): Batch {
+export function batchOf(
+  prepared: PreparedPlace,
+  plans: readonly (readonly LampProgram[])[],
+  interval = LINK_INTERVAL,
+): Batch {
   const { network, place, window } = prepared;
-  return { network, demand: place.demand, plans, ...window, interval: LINK_INTERVAL };
+  return { network, demand: place.demand, plans, ...window, interval };
 }

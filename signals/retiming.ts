@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { type Method, type Optimised, optimisePlace } from './optimised-place.ts';
 import { currentPlan } from './place.ts';
 import type { Plan } from './plan.ts';
-import { batchOf, lampsOfPlan, type PreparedPlace } from './prepared-place.ts';
+import { batchOf, lampsOfPlan, type PreparedPlace, REPORT_INTERVAL } from './prepared-place.ts';
 import type { Outcome } from './replication.ts';
 import { runBatch, seedsFrom } from './replications.ts';
 import { pairedDifferences } from './run-summary.ts';
@@ -52,7 +52,7 @@ export async function retime(
     progress.at(step, 0);
     const lamps = lampsOfPlan(prepared, plan);
     const jobs = seeds.map((seed) => ({ plan: 0, seed, tables: true }));
-    const outcomes = await runBatch(batchOf(prepared, [lamps]), jobs, {
+    const outcomes = await runBatch(batchOf(prepared, [lamps], REPORT_INTERVAL), jobs, {
       workers: options.workers,
       onDone: (done, total) => progress.at(step, done / total),
     });

@@ -1,5 +1,12 @@
 // `greenband report`: one page about a place under one plan, or what a second plan changes.
-import { batchOf, lampsFor, openPlace, type PreparedPlace, type WindowOptions } from '../prepared-place.ts';
+import {
+  batchOf,
+  lampsFor,
+  openPlace,
+  type PreparedPlace,
+  REPORT_INTERVAL,
+  type WindowOptions,
+} from '../prepared-place.ts';
 import { runBatch, seedsFrom } from '../replications.ts';
 import { writeReport } from '../report.ts';
 import { reportSubject } from '../report-subject.ts';
@@ -44,7 +51,7 @@ async function simulated(prepared: PreparedPlace, options: ReportOptions, progre
   const seeds = seedsFrom(options.seed, options.replications);
   const jobs = plans.flatMap((_, plan) => seeds.map((seed) => ({ plan, seed, tables: true })));
   const lamps = plans.map((plan) => plan.lamps);
-  const outcomes = await runBatch(batchOf(prepared, lamps), jobs, {
+  const outcomes = await runBatch(batchOf(prepared, lamps, REPORT_INTERVAL), jobs, {
     workers: options.workers,
     onDone: (done, total) => progress.at('Simulating', done / total),
   });

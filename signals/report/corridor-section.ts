@@ -8,6 +8,12 @@ import { programsAlong, timeSpaceDiagram } from './time-space-diagram.ts';
 
 const KMH = 3.6;
 
+function bandsInWords(isCommon: boolean, out: Ribbon | undefined, back: Ribbon | undefined): string {
+  if (!isCommon) return 'No band: the signals have no common cycle.';
+  if (!out && !back) return 'No band: the greens leave none open all the way.';
+  return `${bandWords('Up', out)}; ${bandWords('down', back)}.`;
+}
+
 function bandWords(direction: string, ribbon: Ribbon | undefined): string {
   if (!ribbon) return `${direction} no band`;
   const share = (100 * ribbon.width) / ribbon.period;
@@ -34,10 +40,7 @@ function corridorFigures(data: ReportData, index: number, names: ReadonlyMap<str
   const figures = data.sides.map((side, i) => {
     const programs = programsAlong(track, side, data.network.controllerIds);
     const drawing = timeSpaceDiagram(track, programs, side.traces[index] ?? [], data.span, names, `clip${index}x${i}`);
-    const isCommon = commonCycle(programs) !== undefined;
-    const words = isCommon
-      ? `${bandWords('Up', drawing.out)}; ${bandWords('down', drawing.back)}.`
-      : 'No band: the signals have no common cycle.';
+    const words = bandsInWords(commonCycle(programs) !== undefined, drawing.out, drawing.back);
     return `<figure><div class="figtitle">${sideNames(data)[i]}</div><div class="wide">${drawing.svg}</div><figcaption>${words}</figcaption></figure>`;
   });
   return `<div class="corridor"><h3>${title} <span class="soft">${fixed(track.at.length, 0)} signals, ${fixed(track.at.at(-1)!, 0)} m</span></h3>${figures.join('')}</div>`;
@@ -61,6 +64,6 @@ export function corridorSection(data: ReportData): string {
   return section(
     'corridors',
     'Green waves',
-    `${text}${legend()}${data.corridors.map((_, i) => corridorFigures(data, i, names)).join('')}`,
+    `${text}${legend()}<p class="note swipe">Swipe the diagrams sideways to see them whole.</p>${data.corridors.map((_, i) => corridorFigures(data, i, names)).join('')}`,
   );
 }

@@ -15,10 +15,13 @@ export interface LinkFigure {
 
 /** What happened before the stop lines of one controller, mean over the runs. */
 export interface JunctionFigure extends LinkFigure {
-  /** s a vehicle on the road that loses most, and the edge at its stop line (-1 without vehicles) */
+  /** s a vehicle on the road that loses most, and the edge at its stop line (-1 where none has traffic) */
   readonly worstDelay: number;
   readonly worstApproach: number;
 }
+
+/** vehicles in the window below which a road says nothing by itself */
+export const FEWEST = 20;
 
 function tablesOf(side: ReportSide): LinkTable[] {
   return side.outcomes.flatMap(({ tables }) => (tables ? [tables.links] : []));
@@ -71,7 +74,7 @@ export function junctionFigures(network: CompiledNetwork, side: ReportSide): Jun
     let [worstDelay, worstApproach] = [Number.NaN, -1];
     for (const road of roads) {
       const { delay, vehicles } = totals(tables, [road]);
-      if (vehicles < 1 || delay <= worstDelay) continue;
+      if (vehicles < FEWEST || delay <= worstDelay) continue;
       [worstDelay, worstApproach] = [delay, road.at(-1)!];
     }
     return { ...totals(tables, roads), worstDelay, worstApproach };

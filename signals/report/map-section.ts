@@ -9,7 +9,7 @@ import {
   mapFrame,
 } from './district-map.ts';
 import { type JunctionPlace, junctionPlaces, junctionTitle } from './junction-names.ts';
-import { type JunctionFigure, junctionFigures, type LinkFigure, linkFigures } from './link-figures.ts';
+import { FEWEST, type JunctionFigure, junctionFigures, type LinkFigure, linkFigures } from './link-figures.ts';
 import { escaped, fixed, section, signed, unit } from './markup.ts';
 import type { ReportData } from './report-data.ts';
 import { sideNames } from './result-section.ts';
@@ -28,8 +28,6 @@ const CHANGE_STYLES: readonly LinkStyle[] = [
   { colour: 'var(--better)', width: 6.4 },
   { colour: 'var(--worse)', width: 6.4, dash: '7 3' },
 ];
-/** vehicles in the window below which a link says nothing */
-const FEWEST = 20;
 const RANKED = 6;
 const WIDTH = 540;
 

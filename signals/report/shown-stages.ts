@@ -10,7 +10,7 @@ export interface ShownStage {
 }
 
 /** s; a shorter stretch between two changes belongs to the change */
-const SHORTEST = 3;
+const SHORTEST = 5;
 
 function letterAt(program: LampProgram, links: number, tick: number, link: number): 'G' | 'g' | undefined {
   const lamp = program.states[tick * links + link];

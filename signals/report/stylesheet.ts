@@ -40,6 +40,7 @@ th:last-child,td:last-child{padding-right:0}
 td small{display:block;font-size:13px;color:var(--soft);white-space:nowrap}
 #los td:nth-child(n+2){white-space:nowrap}
 td:first-child{overflow-wrap:anywhere}
+#los td:first-child{min-width:13em}
 figure{margin:16px 0 0;min-width:0}
 figcaption{margin-top:6px;max-width:60em}
 figcaption b,.figtitle{color:var(--ink);font-weight:650;font-size:15px}
@@ -60,6 +61,7 @@ svg .soft-text{fill:var(--soft)}
 .ranked .n{display:inline-block;width:18px;height:18px;line-height:18px;border-radius:9px;text-align:center;background:var(--mark);color:var(--on-mark);font-size:12px;align-self:start}
 .wide{overflow-x:auto;-webkit-overflow-scrolling:touch}
 .wide>svg{min-width:720px}
+.swipe{display:none}
 .los{display:inline-block;min-width:1.5em;text-align:center;border-radius:3px;font-weight:650;padding:0 .3em;margin-left:8px}
 .los-A,.los-B{background:var(--d0);color:var(--on-low)}
 .los-B{background:var(--d1)}
@@ -92,8 +94,10 @@ const PHONE = `
   td small{font-size:11px}
   #measures td:first-child .unit{display:block}
   .wide-only{display:none}
+  .swipe{display:block}
   dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:10px}
   .los{margin-left:4px}
+  #los td:first-child{min-width:7em}
 }`;
 
 const PRINT = `
@@ -106,7 +110,9 @@ const PRINT = `
   section{margin-top:22px;padding-top:12px}
   h1{font-size:20pt}h2{font-size:14pt}.lead{font-size:13pt}
   h2,h3,.figtitle{break-after:avoid}
-  figure,.card,tr,.three,.ranked{break-inside:avoid}
+  figure,.card,.corridor,#course,tr,.three,.ranked{break-inside:avoid}
+  #map,#junctions,#phases{break-before:page}
+  #map .ranked li{padding:1px 0}
   thead{display:table-header-group}
   table{font-size:9.5pt}td,th{padding-top:3px;padding-bottom:3px}
   .wide{overflow:visible}.wide>svg{min-width:0}
