@@ -88,6 +88,9 @@ interface CachedRun {
 
 const CACHE_VERSION = 2;
 
+/** SUMO 1.15 can fill all memory over a flow that stays empty: where the system can hold it to 8 GiB, it is held. */
+const MEMORY_LIMIT: readonly string[] = existsSync('/usr/bin/prlimit') ? ['prlimit', `--as=${8 * 2 ** 30}`] : [];
+
 /** Where results are kept between runs: outside the repository, keyed by the content of all inputs. */
 export function sumoCacheFolder(): string {
   return join(tmpdir(), 'greenband-sumo-cache');
@@ -168,7 +171,8 @@ async function runInFolder(input: SumoRun): Promise<CachedRun> {
     });
     if (input.edgeInterval !== undefined) additional.push(writeEdgeRequest(folder, input.edgeInterval));
     const args = sumoArguments(input, additional, folder);
-    await run('sumo', args, { cwd: folder, maxBuffer: 1 << 26 }).catch(
+    const [command, ...all] = [...MEMORY_LIMIT, 'sumo', ...args] as [string, ...string[]];
+    await run(command, all, { cwd: folder, maxBuffer: 1 << 26 }).catch(
       (error: { stderr?: string; message: string }) => {
         const text = (error.stderr ?? error.message).trim().split('\n')[0];
         throw new Fault(
