@@ -21,12 +21,15 @@ const STUCK_ROOM = 3;
  * @param v m/s, what all else allows
  */
 export function meetingSpeed(world: World, slot: number, gate: number, front: number, v: number): number {
-  const { network, lanes, guests, slots, demand } = world;
+  const { network, lanes, guests, slots, demand, busy } = world;
+  const active = busy.meets[gate]! & busy.node[network.laneNode[network.edgeLanes + gate]!]!;
+  if (active === 0) return v;
   const from = network.meetStart[gate]!;
   const until = network.meetStart[gate + 1]!;
   let least = v;
   for (let m = from; m < until; m++) {
     const foeGate = network.meetGate[m]!;
+    if ((active & busy.bit[foeGate]!) === 0) continue;
     const foeLane = network.edgeLanes + foeGate;
     if (network.gateInside[foeGate]) least = Math.min(least, speedBeforeComing(world, slot, gate, front, m, foeGate));
     const count = lanes.count[foeLane]!;

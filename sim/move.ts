@@ -68,6 +68,7 @@ export function move(world: World): void {
       }
       if (to > laneEnd || (gate[s] === ARRIVES && to >= demand.arrivalPos[id[s]!]!)) crossing[crossings++] = s;
     }
+    world.standing[lane] = standing;
     countLane(world, lane, last - first, driven, undelayed, standing);
   }
   world.crossingCount = crossings;

@@ -31,6 +31,7 @@ export function planAhead(world: World): void {
     const lane = occupied[i]!;
     const inside = lane >= network.edgeLanes;
     const length = network.laneLength[lane]!;
+    const far = farthestLook(network.laneSpeed[lane]!);
     const start = lanes.start[lane]!;
     const end = start + lanes.count[lane]!;
     for (let k = start; k < end; k++) {
@@ -45,11 +46,17 @@ export function planAhead(world: World): void {
         if (free) planOne(world, lane, k > start ? lanes.order[k - 1]! : -1, slot);
       } else if (seen <= look) {
         if (!staysAtRed(world, slot, seen)) announce(world, slot, seen, next);
-      } else if (seen > 200) {
+      } else if (seen > far) {
         break;
       }
     }
   }
+}
+
+/** m, beyond which nobody on a lane of this limit looks: one and a half times the limit, braking gently. */
+function farthestLook(limit: number): number {
+  const fast = 1.5 * limit;
+  return fast * (fast / 4 + 2) + 3;
 }
 
 /** Caps a vehicle before a shut gate at which it can stop; such a one has nothing more to plan. */

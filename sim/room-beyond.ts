@@ -15,6 +15,7 @@ export function hasRoomBeyond(world: World, slot: number, gate: number, routeAt:
   const { length, minGap } = demand.types;
   const type = slots.type[slot]!;
   const need = length[type]! + minGap[type]!;
+  if (isFlowing(world, network.gateTarget[gate]!, need)) return true;
   let room = 0;
   for (
     let inside = network.edgeLanes + gate;
@@ -41,6 +42,14 @@ export function hasRoomBeyond(world: World, slot: number, gate: number, routeAt:
     lane = next;
   }
   return true;
+}
+
+/** Whether a lane is long enough and nobody on it stands or waits, so that no count of metres is needed. */
+function isFlowing(world: World, lane: number, need: number): boolean {
+  const { lanes, slots, standing, network } = world;
+  const count = lanes.count[lane]!;
+  if (network.laneLength[lane]! < need) return false;
+  return count === 0 || (standing[lane] === 0 && !slots.held[lanes.order[lanes.start[lane]! + count - 1]!]!);
 }
 
 function crossesSomeone(world: World, gate: number): boolean {

@@ -1,5 +1,6 @@
 // One step of the simulation: a list of verbs.
 import { admit } from './admit.ts';
+import { noteBusy } from './busy.ts';
 import { cross } from './cross.ts';
 import { giveWay } from './give-way.ts';
 import { updateGuests } from './guests.ts';
@@ -17,6 +18,7 @@ import type { World } from './world.ts';
 export function step(world: World): void {
   turnLamps(world.lamps, world.time);
   listOccupied(world);
+  noteBusy(world);
   planAhead(world);
   giveWay(world);
   serveStops(world);

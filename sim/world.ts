@@ -3,6 +3,7 @@ import type { CompiledDemand } from '../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
 import type { FaultRecord } from '../core/fault.ts';
 import { type Approaches, createApproaches, reserveApproaches } from './approach.ts';
+import { type Busy, createBusy } from './busy.ts';
 import { createGuests, type Guests } from './guests.ts';
 import type { LampProgram } from './lamp-program.ts';
 import { createLamps, type Lamps } from './lamps.ts';
@@ -66,6 +67,9 @@ export interface World {
   readonly lamps: Lamps;
   readonly approaches: Approaches;
   readonly guests: Guests;
+  readonly busy: Busy;
+  /** by lane: vehicles that stood on it at the end of the last move; stale where nobody is */
+  readonly standing: Uint16Array;
   readonly queues: EntryQueues;
   /** slots whose front passed their lane's end in this step */
   crossing: Int32Array;
@@ -114,6 +118,8 @@ export function createWorld(
     lamps: createLamps(network, programs),
     approaches: createApproaches(network.gateCount),
     guests: createGuests(network.laneCount),
+    busy: createBusy(network),
+    standing: new Uint16Array(network.laneCount),
     queues: createQueues(network, demand),
     crossing: new Int32Array(capacity),
     crossingCount: 0,
