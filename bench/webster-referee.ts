@@ -1,19 +1,15 @@
 // The optimiser `webster` before SUMO: own plan and new plan of real scenarios, delay with those who could not enter.
 // node dist/bench/webster-referee.js [SCENARIO ...] [--seeds 1-5] [--cycle S] [--plan] [--no-sumo]
-import { createReadStream, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { compileDemand } from '../core/compile-demand.ts';
-import { compileNetwork } from '../core/compile-network.ts';
-import { importSumoDemand } from '../core/sumo-demand.ts';
-import { importSumoNetwork } from '../core/sumo-network.ts';
+import { join } from 'node:path';
 import { deriveSafety, safetyByController } from '../signals/derive-safety.ts';
-import { phasesOf } from '../signals/lamps.ts';
+import { exportSumoPrograms } from '../signals/export-sumo-programs.ts';
 import { planOfPrograms } from '../signals/plan.ts';
 import { type WebsterResult, webster } from '../signals/webster.ts';
 import { commandLine, runCommand, seedList } from './command.ts';
+import { loadPlace } from './our-run.ts';
 import { namedScenarios, type Scenario } from './scenarios.ts';
-import { sumoPrograms } from './sumo-programs.ts';
 import { runSumoSeeds } from './sumo-run.ts';
 import { verdict } from './sumo-verdict.ts';
 import { fixed, percent, textTable } from './table.ts';
@@ -52,35 +48,19 @@ await runCommand(async () => {
 });
 
 async function optimise(scenario: Scenario, options: { commonCycle?: number }) {
-  const source = basename(scenario.net);
-  const { network: authored, programs } = await importSumoNetwork(createReadStream(scenario.net), source);
-  const network = compileNetwork(authored);
-  const inputs = [
-    ...scenario.routes.map((path) => ({ path, role: 'routes' as const })),
-    ...scenario.additional.map((path) => ({ path, role: 'additional' as const })),
-  ].map(({ path, role }) => ({ role, source: basename(path), chunks: createReadStream(path) }));
-  const { begin, end } = scenario;
-  const { demand: file } = await importSumoDemand(inputs, { begin, end });
-  const demand = compileDemand(file, network, 1, begin);
+  const { network, programs, demand } = await loadPlace(scenario);
   const safety = safetyByController(deriveSafety(network, programs));
   const own = planOfPrograms('own', programs, { method: 'imported' });
+  const { begin, end } = scenario;
+  const vehicles = demand(1);
   const start = process.hrtime.bigint();
-  const result = webster(network, demand, safety, own, { begin, end, ...options });
+  const result = webster(network, vehicles, safety, own, { begin, end, ...options });
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  const lamps = result.plan.controllers.map((plan) => {
-    const links = safety.get(plan.controller)!.links.length;
-    return {
-      controller: plan.controller,
-      program: 'greenband',
-      offset: plan.offset,
-      phases: phasesOf(plan, links, safety.get(plan.controller)),
-    };
-  });
   const folder = join(tmpdir(), 'greenband-webster');
   mkdirSync(folder, { recursive: true });
-  const out = join(folder, `${scenario.name}.add.xml`);
-  writeFileSync(out, sumoPrograms(lamps));
-  return { result, file: out, seconds };
+  const file = join(folder, `${scenario.name}.add.xml`);
+  writeFileSync(file, exportSumoPrograms(result.plan, network, safety));
+  return { result, file, seconds };
 }
 
 function describe(result: WebsterResult): void {
