@@ -12,7 +12,7 @@ export interface DelayWeights {
   readonly spill: number;
 }
 
-export const DELAY_WEIGHTS: DelayWeights = { stop: 4, spill: 2 };
+export const DELAY_WEIGHTS: DelayWeights = { stop: 4, spill: 10 };
 
 /**
  * How a queue starts, from SUMO 1.15 with its default car at 8 to 19 m/s and greens of 8 to 45 s: the first vehicle is over

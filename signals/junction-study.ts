@@ -56,6 +56,8 @@ const COARSE_STEP = 16;
 const SEMIFINALISTS = 60;
 const FINE_STEP = 5;
 const FINALISTS = 10;
+/** bits of a whole number that are safe to shift */
+const MOST_GROUPS = 30;
 
 export interface Found {
   readonly plan: ControllerPlan;
@@ -115,12 +117,18 @@ export class JunctionStudy {
     }
     const program = this.#ownPhases();
     const own = program ? stagesOfProgram(this.#model, table, program) : [];
+    const ownServes = own.length > 0 && (needed & ~own.reduce((mask, stage) => mask | stage.green, 0)) === 0;
+    if (table.groups.length > MOST_GROUPS) {
+      if (ownServes) return [stageSequence(own, this.#safety, this.#quick)];
+      const text = `${table.groups.length} movements are more than the ${MOST_GROUPS} that stages are searched for; give it a lawful plan first (validate --repair)`;
+      throw new Fault('OPT_TOO_MANY_MOVEMENTS', text, this.#model.id);
+    }
     const stages = [...candidateStages(this.#model, table)];
     const bounds = { ...STAGE_BOUNDS, length: options.maxStages ?? STAGE_BOUNDS.length };
     const sets: CandidateStage[][] = coveringSets(stages, needed, wished, bounds).map((set) =>
       set.map((stage) => stages[stage]!),
     );
-    if (own.length > 0 && (needed & ~own.reduce((mask, stage) => mask | stage.green, 0)) === 0) sets.push(own);
+    if (ownServes) sets.push(own);
     const order = new StageOrder(this.#safety);
     const needs = laneNeeds(this.#model, table, (volumes) => metVolume(volumes, this.#model.intervals));
     return sets
