@@ -136,6 +136,7 @@ export class JunctionStudy {
         const stages = order.best(set);
         return { stages, look: firstLook(stages, needs, order.lost(stages) + stages.length) };
       })
+      .filter(({ stages }) => stages.length > 0)
       .sort((a, b) => a.look - b.look)
       .slice(0, FIRST_LOOK)
       .map(({ stages }) => stageSequence(stages, this.#safety, this.#quick));

@@ -7,7 +7,7 @@ import { phasesOf } from './lamps.ts';
 import type { ControllerSafety } from './safety.ts';
 import { leastGreens, segmentTimes, stageSequence } from './split-search.ts';
 import { stageCycle } from './stage-lamps.ts';
-import { type CandidateStage, coveringSets, maximalCliques, StageOrder } from './stages.ts';
+import { type CandidateStage, coveringSets, isYellowTrap, maximalCliques, StageOrder } from './stages.ts';
 
 /** A symmetric graph of `size` vertices from random bits. */
 function graphOf(size: number, edges: readonly boolean[]): number[] {
@@ -166,3 +166,19 @@ function emptyModel(safety: ControllerSafety): JunctionModel {
     intervals: 1,
   };
 }
+
+test('no turn that waits for gaps loses its green before those it waits for', () => {
+  const safety = {
+    ...safetyOf([
+      [0, 5],
+      [5, 0],
+    ]),
+    permissive: [{ link: 1, to: 0 }],
+  };
+  expect(isYellowTrap('Gg', 'Gr', safety)).toBe(true);
+  expect(isYellowTrap('Gg', 'rr', safety)).toBe(false);
+  expect(isYellowTrap('Gg', 'rG', safety)).toBe(false);
+  const both = { state: 'Gg', green: 3, free: 1 };
+  const alone = { state: 'Gr', green: 1, free: 1 };
+  expect(new StageOrder(safety).best([both, alone])).toEqual([]);
+});

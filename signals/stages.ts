@@ -256,6 +256,24 @@ function isGreen(letter: string): boolean {
   return letter === 'G' || letter === 'g';
 }
 
+/**
+ * Whether a turn that waits for gaps loses its green while those it waits for keep theirs (the yellow trap). Its drivers
+ * take the end of their own green for the end of the others', or stand in the junction until long after: such a change is
+ * left out.
+ */
+export function isYellowTrap(before: string, after: string, safety: ControllerSafety): boolean {
+  const matrix = safetyMatrix(safety);
+  const { links } = matrix;
+  for (let link = 0; link < links; link++) {
+    if (before[link] !== 'g' || isGreen(after[link]!)) continue;
+    for (let foe = 0; foe < links; foe++) {
+      const waits = matrix.permitted[link * links + foe] === 1 && matrix.use[foe] === 'vehicle';
+      if (waits && isGreen(before[foe]!) && isGreen(after[foe]!)) return true;
+    }
+  }
+  return false;
+}
+
 /** Orders stages; change times between the same two stages are worked out once. */
 export class StageOrder {
   readonly #safety: ControllerSafety;
@@ -265,9 +283,12 @@ export class StageOrder {
     this.#safety = safety;
   }
 
-  /** The cyclic order of least total change time; between equals, the one with the fewest greens that start anew. */
+  /**
+   * The cyclic order of least total change time; between equals, the one with the fewest greens that start anew. Empty
+   * where every order has a yellow trap.
+   */
   best(stages: readonly CandidateStage[]): CandidateStage[] {
-    let best = [...stages];
+    let best: CandidateStage[] = [];
     let least = Number.POSITIVE_INFINITY;
     for (const rest of permutations(stages.slice(1))) {
       const order = [stages[0]!, ...rest];
@@ -292,6 +313,7 @@ export class StageOrder {
     let cost = row.get(to);
     if (cost === undefined) {
       cost = changeTime(from.state, to.state, this.#safety) + 0.01 * bits(to.green & ~from.green);
+      if (isYellowTrap(from.state, to.state, this.#safety)) cost = Number.POSITIVE_INFINITY;
       row.set(to, cost);
     }
     return cost;
