@@ -68,7 +68,6 @@ export function move(world: World): void {
       }
       if (to > laneEnd || (gate[s] === ARRIVES && to >= demand.arrivalPos[id[s]!]!)) crossing[crossings++] = s;
     }
-    world.standing[lane] = standing;
     countLane(world, lane, last - first, driven, undelayed, standing);
   }
   world.crossingCount = crossings;
@@ -102,6 +101,7 @@ function countLane(
   const { measures, countedFor, dt } = world;
   const { links } = measures;
   const cell = measures.cell + countedFor[lane]!;
+  world.standing[lane] = standing;
   links.time[cell] = links.time[cell]! + vehicles * dt;
   links.distance[cell] = links.distance[cell]! + driven * dt;
   links.timeLoss[cell] = links.timeLoss[cell]! + (vehicles - undelayed) * dt;

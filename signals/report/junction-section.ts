@@ -43,7 +43,7 @@ function dumbbell(values: readonly number[], most: number): string {
     values.length > 1
       ? `<circle cx="${px(first)}" cy="8" r="4" fill="var(--card)" stroke="var(--soft)" stroke-width="1.5"/>`
       : '';
-  return `<svg viewBox="0 0 120 16" style="width:120px" aria-hidden="true"><path d="M6 8H114" stroke="var(--line)"/>${line}${hollow}<circle cx="${px(last)}" cy="8" r="4.5" fill="var(--out)"/></svg>`;
+  return `<svg class="bell" viewBox="0 0 120 16" aria-hidden="true"><path d="M6 8H114" stroke="var(--line)"/>${line}${hollow}<circle cx="${px(last)}" cy="8" r="4.5" fill="var(--out)"/></svg>`;
 }
 
 function tableRow(data: ReportData, { place, figures }: Row, most: number): string {

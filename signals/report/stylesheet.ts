@@ -62,6 +62,7 @@ svg .soft-text{fill:var(--soft)}
 .wide{overflow-x:auto;-webkit-overflow-scrolling:touch}
 .wide>svg{min-width:720px}
 .swipe{display:none}
+svg.bell{width:120px}
 .los{display:inline-block;min-width:1.5em;text-align:center;border-radius:3px;font-weight:650;padding:0 .3em;margin-left:8px}
 .los-A,.los-B{background:var(--d0);color:var(--on-low)}
 .los-B{background:var(--d1)}
@@ -116,6 +117,7 @@ const PRINT = `
   thead{display:table-header-group}
   table{font-size:9.5pt}td,th{padding-top:3px;padding-bottom:3px}
   .wide{overflow:visible}.wide>svg{min-width:0}
+  svg.bell{width:80px}
   .cards{grid-template-columns:repeat(3,1fr);gap:10px}
   .card{padding:8px 10px}
 }`;
