@@ -147,7 +147,9 @@ export function planAt(
     if (fitted.length === 0) return undefined;
     plans.push(fitted.reduce((a, b) => (b.cost < a.cost ? b : a)).plan);
   }
-  return cyclePlan(study, plans, cycle);
+  // where all are better off at half of it, that is the common cycle
+  const common = plans.every((plan) => plan.cycle < cycle) ? cycle / 2 : cycle;
+  return cyclePlan(study, plans, common);
 }
 
 /** Lamps and streams of given plans at a common cycle. */

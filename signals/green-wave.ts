@@ -114,7 +114,7 @@ function withOwnStages(
   });
   const plan = planAt(study, richer, cycle);
   if (!plan) return tried;
-  const profiles = new FlowProfiles(plan.streams, cycle, tried.offsets, study.weights);
+  const profiles = new FlowProfiles(plan.streams, plan.cycle, tried.offsets, study.weights);
   const cost = profileCost(study, plan.streams, profiles);
   return { plan, offsets: tried.offsets, cost };
 }
