@@ -53,4 +53,11 @@ describe('after every step', () => {
   it.each([26, 87])('who rolls on from a waiting point is let pass by those who yield to it, place %i', (seed) => {
     expect(runOn(seed, 1, 300).touches).toBe(0);
   });
+
+  it.each([
+    [1098, 1],
+    [2021, 0.5],
+  ])('nobody changed lanes into one who stands just beyond the lane, place %i, step %f s', (seed, dt) => {
+    expect(runOn(seed, dt, dt === 1 ? 250 : 200).found).toEqual([]);
+  });
 });

@@ -27,6 +27,8 @@ const LASTS = 20;
 const GAIN_NORM = 10;
 /** lane changes that going to a lane that leads elsewhere is counted as, for the way back */
 const WAY_BACK = 2;
+/** m to the lane's end within which a vehicle looks at those beyond it */
+const LOOK_BEYOND = 40;
 /** m from the lane's start within which a vehicle looks back at those who are about to come onto it */
 const LOOK_BACK = 30;
 /** m, before the end of its way a vehicle asks harder */
@@ -249,6 +251,7 @@ function isSafe(world: World, slot: number, target: number, there: number): bool
     const guest = guestOn(world, target);
     const own = guest >= 0 && guest !== slot ? secureGap(world, slot, slots.speed[slot]!, guest) : -1;
     if (own >= 0 && gapToRear(world, slot, world.guests.rear[target]!) < own) return false;
+    if (guest < 0 && !isSafeBeyond(world, slot, target)) return false;
   }
   if (there < lanes.count[target]!) {
     const follower = lanes.order[start + there]!;
@@ -256,6 +259,27 @@ function isSafe(world: World, slot: number, target: number, there: number): bool
   }
   const rear = slots.position[slot]! - world.demand.types.length[slots.type[slot]!]!;
   return rear > LOOK_BACK || upstreamBrakes(world, target, rear, slots.speed[slot]!);
+}
+
+/** Whether a vehicle that changes to `target`, with nobody ahead there, could brake behind the next one on its way. */
+function isSafeBeyond(world: World, slot: number, target: number): boolean {
+  const { network, lanes, slots, demand, lanePlan, lanesAcross } = world;
+  const gate =
+    lanePlan.gate[slots.id[slot]! * lanesAcross + target - network.edgeFirstLane[network.laneEdge[target]!]!]!;
+  let way = network.laneLength[target]! - slots.position[slot]!;
+  if (gate < 0 || way > LOOK_BEYOND) return true;
+  for (let lane = network.edgeLanes + gate; ; lane = network.gateTo[lane - network.edgeLanes]!) {
+    const count = lanes.count[lane]!;
+    const lead = count > 0 ? lanes.order[lanes.start[lane]! + count - 1]! : guestOn(world, lane);
+    if (lead >= 0) {
+      const last = slots.position[lead]! - demand.types.length[slots.type[lead]!]!;
+      const rear = way + (count > 0 ? last : world.guests.rear[lane]!);
+      const gap = rear - demand.types.minGap[slots.type[slot]!]!;
+      return gap >= secureGap(world, slot, slots.speed[slot]!, lead);
+    }
+    if (lane < network.edgeLanes) return true;
+    way += network.laneLength[lane]!;
+  }
 }
 
 function change(world: World, slot: number, lane: number, k: number, target: number, there: number): boolean {
