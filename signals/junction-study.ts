@@ -55,7 +55,7 @@ const FIRST_LOOK = 300;
 const COARSE_STEP = 16;
 const SEMIFINALISTS = 60;
 const FINE_STEP = 5;
-const FINALISTS = 10;
+const FINALISTS = 20;
 /** bits of a whole number that are safe to shift */
 const MOST_GROUPS = 30;
 
