@@ -29,6 +29,11 @@ export interface GreenWaveOptions {
   readonly allowUnserved?: boolean;
   /** s for cycles and offsets, 60 by default; what is reached by then is the answer */
   readonly budget?: number;
+  /**
+   * What a plan is worth in the end, less being better: the mean delay in a simulation. With it the last word among the
+   * best plans is the judge's; without it that of the flow profiles.
+   */
+  readonly judge?: (plan: Plan) => number;
 }
 
 export interface GreenWaveResult {
@@ -51,7 +56,9 @@ const BUDGET = 60;
 /** s a band program */
 const BAND_LIMIT = 5;
 /** cycles whose offsets are searched to the end */
-const FINALISTS = 3;
+const FINALISTS = 4;
+/** share of the budget for cycles and offsets when a judge has the last word */
+const SEARCH_SHARE = 0.6;
 
 /** Cycles worth trying, s: even numbers from the least that all can have, in steps of about a twentieth. */
 function candidateCycles(least: number, low: number, high: number): number[] {
@@ -123,17 +130,20 @@ function lampsById(plan: CyclePlan): Map<string, LampRows> {
   return new Map(plan.plans.map(({ controller }, i) => [controller, plan.lamps[i]!]));
 }
 
-/** Full searches at the best cycles, from the offsets of both band programs and from those of the quick search. */
+/** Full searches at the best cycles, from the offsets of both band programs and from those of the quick search; best first. */
 async function finish(
   study: WaveStudy,
   corridors: readonly Corridor[],
   finalists: readonly Tried[],
   clock: Clock,
   late: () => boolean,
-): Promise<Tried> {
-  let best = finalists[0]!;
+): Promise<Tried[]> {
+  const finished: Tried[] = [];
   const ids = study.network.controllerIds;
-  for (const { plan, offsets } of finalists) {
+  for (const finalist of finalists) {
+    if (finished.length > 0 && late()) break;
+    const { plan, offsets } = finalist;
+    let best = finalist;
     const waves = await corridorWaves(corridors, lampsById(plan), plan.cycle, { clock, timeLimit: BAND_LIMIT });
     const starts: ArrayLike<number>[] = [offsets];
     for (const program of ['maxband', 'multiband'] as const)
@@ -142,9 +152,30 @@ async function finish(
       const found = searchFrom(study, plan, start, 1, late);
       if (found.cost < best.cost - 1e-9) best = found;
     }
+    finished.push(best);
+  }
+  return finished.sort((a, b) => a.cost - b.cost);
+}
+
+/** The finished plan that the judge finds best, as many as there is time for; the first without a judge. */
+function choose(finished: readonly Tried[], judge: GreenWaveOptions['judge'], late: () => boolean): Tried {
+  let best = finished[0]!;
+  if (!judge) return best;
+  let least = judge(planOf(best, ''));
+  for (const one of finished.slice(1)) {
     if (late()) break;
+    const verdict = judge(planOf(one, ''));
+    if (verdict < least) {
+      least = verdict;
+      best = one;
+    }
   }
   return best;
+}
+
+function planOf({ plan, offsets }: Tried, note: string): Plan {
+  const controllers = plan.plans.map((one, i) => ({ ...one, offset: offsets[i]! }));
+  return { id: 'green-wave', origin: { method: 'green-wave', note }, controllers };
 }
 
 /**
@@ -170,17 +201,19 @@ export async function greenWave(
     : findCorridors(network, study.turns, graph);
   const isolated = webster(network, demand, safety, ownPlan, { begin, end, allowUnserved, maxCycle });
   const structures = isolated.plan.controllers.map((plan) => (plan.kind === 'stages' ? [plan] : []));
-  const deadline = clock.now() + (options.budget ?? BUDGET);
-  const late = () => clock.now() > deadline;
-  const tried = tryCycles(study, structures, candidateCycles(isolated.leastCycle, minCycle, maxCycle), late);
+  const { budget = BUDGET, judge } = options;
+  const begun = clock.now();
+  const late = () => clock.now() > begun + budget;
+  const searched = () => clock.now() > begun + budget * (judge ? SEARCH_SHARE : 1);
+  const tried = tryCycles(study, structures, candidateCycles(isolated.leastCycle, minCycle, maxCycle), searched);
   if (tried.length === 0) {
     const text = `no cycle of ${minCycle} to ${maxCycle} s fits every signal; allow a longer one`;
     throw new Fault('WAVE_NO_CYCLE', text, network.name);
   }
-  const finalists = tried
-    .slice(0, FINALISTS)
-    .map((one) => (late() ? one : withOwnStages(study, isolated, structures, one)));
-  const best = await finish(study, corridors, finalists, clock, late);
+  const leading = tried.slice(0, FINALISTS);
+  const richer = leading.map((one) => (searched() ? one : withOwnStages(study, isolated, structures, one)));
+  const finalists = judge ? leading.flatMap((one, i) => [richer[i]!, one]) : richer;
+  const best = choose(await finish(study, corridors, finalists, clock, searched), judge, late);
   return answer(study, corridors, best, tried, ownPlan, options);
 }
 
@@ -193,13 +226,12 @@ async function answer(
   options: GreenWaveOptions,
 ): Promise<GreenWaveResult> {
   const { plan } = best;
-  const controllers = plan.plans.map((one, i) => ({ ...one, offset: best.offsets[i]! }));
-  const offsets = new Map(controllers.map(({ controller, offset }) => [controller, offset]));
+  const offsets = new Map(plan.plans.map(({ controller }, i) => [controller, best.offsets[i]!]));
   const limits = { clock: options.clock, timeLimit: BAND_LIMIT };
   const bands = await corridorBands(corridors, lampsById(plan), offsets, plan.cycle, limits);
   const note = `cycle ${plan.cycle} s, ${corridors.length} corridors, ${options.begin} to ${options.end} s`;
   return {
-    plan: { id: 'green-wave', origin: { method: 'green-wave', note }, controllers },
+    plan: planOf(best, note),
     cycle: plan.cycle,
     corridors: bands,
     objective: { before: foundCost(study, ownPlan), after: best.cost, unit: UNIT },

@@ -10,9 +10,15 @@ import { interlock } from './interlock.ts';
 import { turnsOf } from './passage.ts';
 import { currentPlan } from './place.ts';
 import type { Plan } from './plan.ts';
+import { createTrial, meanDelay } from './plan-trial.ts';
+import { tunePlan } from './plan-tuning.ts';
 import type { PreparedPlace } from './prepared-place.ts';
 import { signalGraph } from './signal-graph.ts';
 import { webster } from './webster.ts';
+
+/** s for one plan, and the share of it that tuning by simulation may take */
+const BUDGET = 60;
+const TUNING_SHARE = 0.4;
 
 export type Method = 'webster' | 'green-wave';
 
@@ -67,8 +73,20 @@ async function runMethod(prepared: PreparedPlace, request: OptimiseRequest, cloc
   }
   const corridors =
     request.corridor === undefined ? {} : { corridors: [corridorControllers(prepared, demand, request.corridor)] };
-  const budget = request.budget === undefined ? {} : { budget: request.budget };
-  return await greenWave(network, demand, safety, own, { begin, end, clock, allowUnserved, ...corridors, ...budget });
+  const budget = request.budget ?? BUDGET;
+  const deadline = clock.now() + budget;
+  const trial = createTrial(prepared, request.seed);
+  const found = await greenWave(network, demand, safety, own, {
+    begin,
+    end,
+    clock,
+    allowUnserved,
+    budget: budget * (1 - TUNING_SHARE),
+    judge: (plan) => meanDelay(trial, plan),
+    ...corridors,
+  });
+  const late = () => clock.now() > deadline;
+  return { ...found, plan: tunePlan(found.plan, { network, safety, trial, allowUnserved, late }) };
 }
 
 /** The controllers of the corridor that is named. Throws CORRIDOR_UNKNOWN with the ids that there are. */
