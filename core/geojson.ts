@@ -1,5 +1,6 @@
 // A network as GeoJSON (RFC 7946), for maps and GIS: streets, signals, crossings and stops.
-import type { Feature, FeatureCollection, Geometry, Position } from 'geojson';
+import { featureCollection, lineString, point } from '@turf/turf';
+import type { Feature, FeatureCollection, Position } from 'geojson';
 import { Fault } from './fault.ts';
 import type { NetworkEdge, NetworkFile } from './network.ts';
 import { fromUtm } from './utm.ts';
@@ -29,17 +30,11 @@ function rounded(degrees: number): number {
   return Number(degrees.toFixed(7));
 }
 
-function feature(id: string, geometry: Geometry, properties: Record<string, unknown>): Feature {
-  return { type: 'Feature', id, geometry, properties };
-}
-
-function line(points: readonly (readonly number[])[], at: Unprojection): Geometry {
-  return { type: 'LineString', coordinates: points.map((point) => at(point)) };
-}
+const along = (points: readonly (readonly number[])[], at: Unprojection) => points.map((one) => at(one));
 
 function street(edge: NetworkEdge, at: Unprojection): Feature {
   const middle = edge.lanes[Math.floor((edge.lanes.length - 1) / 2)]!;
-  return feature(edge.id, line(middle.shape, at), {
+  const properties = {
     kind: 'street',
     name: edge.name ?? null,
     class: edge.kind ?? null,
@@ -48,29 +43,17 @@ function street(edge: NetworkEdge, at: Unprojection): Feature {
     lanes: edge.lanes.length,
     speed_mps: middle.speed,
     length_m: edge.lanes[0]!.length,
-  });
+  };
+  return lineString(along(middle.shape, at), properties, { id: edge.id });
 }
 
 /** The features of a network; the geometry of a street is that of its middle lane. */
 export function networkGeoJson(network: NetworkFile, at: Unprojection): FeatureCollection {
   const features: Feature[] = network.edges.filter((edge) => edge.lanes.length > 0).map((edge) => street(edge, at));
-  for (const node of network.nodes)
-    features.push(
-      feature(
-        node.id,
-        { type: 'Point', coordinates: at([node.x, node.y]) },
-        { kind: 'junction', control: node.control },
-      ),
-    );
-  for (const crossing of network.crossings ?? [])
-    features.push(
-      feature(crossing.id, line(crossing.shape, at), {
-        kind: 'crossing',
-        node: crossing.node,
-        width_m: crossing.width,
-      }),
-    );
-  for (const shape of network.water ?? [])
-    features.push({ type: 'Feature', geometry: line(shape, at), properties: { kind: 'water' } });
-  return { type: 'FeatureCollection', features };
+  for (const { id, x, y, control } of network.nodes)
+    features.push(point(at([x, y]), { kind: 'junction', control }, { id }));
+  for (const { id, shape, node, width } of network.crossings ?? [])
+    features.push(lineString(along(shape, at), { kind: 'crossing', node, width_m: width }, { id }));
+  for (const shape of network.water ?? []) features.push(lineString(along(shape, at), { kind: 'water' }));
+  return featureCollection(features);
 }

@@ -57,7 +57,7 @@ async function freshTest(): Promise<Measurement> {
 async function riversideGain(): Promise<Measurement> {
   const start = performance.now();
   const prepared = await openPlace(join(ROOT, 'fixtures', 'riverside'), {});
-  const options = { method: 'webster', seed: 1, replications: 10 } as const;
+  const options = { method: 'green-wave', seed: 1, replications: 10 } as const;
   const { difference } = await retime(prepared, options, { at: () => {}, clear: () => {} }, systemClock);
   const seconds = (performance.now() - start) / 1000;
   const { mean, ci95 } = difference.delay_s;
