@@ -19,18 +19,23 @@ export interface Trial {
   simulate(plan: Plan, which: number): Verdict;
 }
 
-/** simulations that judge a plan, and how far their seeds are from the request’s */
-const RUNS = 2;
+/** simulations that judge a plan: as many as hold about this many vehicles, within bounds, so that none fits one seed */
+const VEHICLES = 20_000;
+const LEAST_RUNS = 2;
+const MOST_RUNS = 8;
+/** how far their seeds are from the request’s */
 const SEEDS_APART = 1_000_000;
 
 export function createTrial({ network, safety, place, window }: PreparedPlace, seed: number): Trial {
   const { begin, end } = window;
-  const seeds = Array.from({ length: RUNS }, (_, i) => seed + SEEDS_APART + i);
-  const demands = seeds.map((one) => compileDemand(place.demand, network, one, begin));
+  const draw = (i: number) => compileDemand(place.demand, network, seed + SEEDS_APART + i, begin);
+  const first = draw(0);
+  const runs = Math.min(MOST_RUNS, Math.max(LEAST_RUNS, Math.round(VEHICLES / Math.max(1, first.count))));
+  const demands = [first, ...Array.from({ length: runs - 1 }, (_, i) => draw(i + 1))];
   return {
-    runs: RUNS,
+    runs,
     simulate: (plan, which) => {
-      const options = { seed: seeds[which]!, begin, end };
+      const options = { seed: seed + SEEDS_APART + which, begin, end };
       const result = run(network, demands[which]!, compilePlan(plan, network, safety), options);
       return { delay: result.mean.delay_s, edgeLoss: lossByEdge(network, result.links) };
     },

@@ -10,8 +10,8 @@ import type { SafetyByController } from './safety.ts';
 const MOVE_SHARE = 1 / 16;
 /** junctions looked at a round: those that lose most */
 const JUNCTIONS = 10;
-/** s a vehicle that a move must gain */
-const LEAST_GAIN = 0.1;
+/** share of the delay that a move must gain */
+const LEAST_GAIN = 0.005;
 
 export interface Tuning {
   readonly network: CompiledNetwork;
@@ -50,12 +50,14 @@ export function tunePlan(plan: Plan, tuning: Tuning): Plan {
 function tried(best: Standing, plan: Plan, { trial }: Tuning): Standing | undefined {
   const verdicts: Verdict[] = [];
   let gain = 0;
+  let before = 0;
   for (let i = 0; i < trial.runs; i++) {
+    before += best.verdicts[i]!.delay;
     verdicts.push(trial.simulate(plan, i));
     gain += best.verdicts[i]!.delay - verdicts[i]!.delay;
     if (gain <= 0) return undefined;
   }
-  return gain / trial.runs >= LEAST_GAIN ? { plan, verdicts } : undefined;
+  return gain >= LEAST_GAIN * before ? { plan, verdicts } : undefined;
 }
 
 function withController(plan: Plan, changed: StagePlan): Plan {

@@ -95,7 +95,11 @@ function speedAgainst(
       ? behind(world, slot, foe, foeRear - front - minGap)
       : Number.POSITIVE_INFINITY;
   }
-  if (onJunction && isStuck(world, foe, network.meetFoeFrom[m]! - foeFront)) return Number.POSITIVE_INFINITY;
+  if (onJunction && isStuck(world, foe, network.meetFoeFrom[m]! - foeFront)) {
+    // of two that both stand, only the one that is first may start, or both would at once
+    const waits = slots.wait[slot]! >= STUCK_TIME && isFirst(world, foe, slot, gate, network.meetGate[m]!);
+    if (!waits) return Number.POSITIVE_INFINITY;
+  }
   const toZone = network.meetFrom[m]! - front;
   if (kind === MEETING.merge) {
     const foeLane = network.edgeLanes + network.meetGate[m]!;
