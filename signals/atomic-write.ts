@@ -87,6 +87,13 @@ function rename(from: string, to: string): void {
   }
 }
 
+/** A folder and those above it, one by one: on /proc, Node's own recursive call never ends. */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolders(dirname(folder));
+  mkdirSync(folder);
+}
+
 /**
  * Writes one file, replacing an older one in a single rename.
  * @throws Fault CLI_CANNOT_WRITE; nothing is left under the final name but what was there before
@@ -95,7 +102,7 @@ export function writeWhole(path: string, content: Content): void {
   const final = resolve(path);
   const temporary = begin(final);
   try {
-    mkdirSync(dirname(final), { recursive: true });
+    makeFolders(dirname(final));
     writePieces(temporary, content);
     rename(temporary, final);
   } catch (thrown) {
@@ -118,7 +125,7 @@ export function writeFolder(folder: string, files: ReadonlyMap<string, Content>)
     throw new Fault('CLI_CANNOT_WRITE', 'a file has the name of the folder to write; choose another --out', folder);
   const temporary = begin(final);
   try {
-    mkdirSync(temporary, { recursive: true });
+    makeFolders(temporary);
     for (const [name, content] of files) writePieces(join(temporary, name), content);
     if (existsSync(final) && readdirSync(final).length > 0) {
       for (const name of files.keys()) rename(join(temporary, name), join(final, name));

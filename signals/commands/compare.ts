@@ -35,6 +35,11 @@ export async function compare(
   progress.clear();
   const [a, b] = [outcomes.slice(0, seeds.length), outcomes.slice(seeds.length)];
   const warnings = summarise(outcomes[0]!.warnings);
+  const alone = seeds.length < 2;
+  if (alone) {
+    const text = 'one replication has no interval and says nothing of chance; ask for --replications 10';
+    warnings.push({ code: 'CLI_ONE_RUN', text, where: '--replications', count: 1 });
+  }
   const document = {
     place: folder,
     plans: [sides[0].plan.id, sides[1].plan.id],
@@ -53,7 +58,9 @@ export async function compare(
     '',
     differenceTable(document.a.mean, document.b.mean, document.difference, ['A', 'B']),
     '',
-    'Negative: B is less. An interval that does not touch zero is a difference that chance does not explain.',
+    alone
+      ? 'Negative: B is less. One run: chance alone may explain the difference.'
+      : 'Negative: B is less. An interval that does not touch zero is a difference that chance does not explain.',
   ];
   return { document, text: text.join('\n') };
 }

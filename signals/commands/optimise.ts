@@ -1,4 +1,6 @@
 // `greenband optimise`: makes a better plan for a place, has the interlock check it, and writes it.
+import { resolve } from 'node:path';
+import { Fault } from '../../core/fault.ts';
 import { writeWhole } from '../atomic-write.ts';
 import type { Clock } from '../clock.ts';
 import { jsonRows } from '../json-rows.ts';
@@ -25,6 +27,7 @@ export async function optimise(
   clock: Clock,
 ): Promise<Answer> {
   if (options.method === 'area') throw notYet('optimise --method area', 'use --method green-wave');
+  refuseInput(folder, options.out);
   progress.at('Reading the place');
   const prepared = await openPlace(folder, options);
   progress.at('Optimising');
@@ -36,6 +39,13 @@ export async function optimise(
   const file: PlanFile = { format: PLAN_FORMAT, version: PLAN_VERSION, plan: found.plan };
   writeWhole(options.out, jsonRows(file));
   return answer(options, found, wall);
+}
+
+/** A plan must not take the place of what it was made from. */
+function refuseInput(folder: string, out: string): void {
+  const own = ['network', 'demand', 'plans', 'safety', 'scenario'].map((name) => resolve(folder, `${name}.json`));
+  if (own.includes(resolve(out)))
+    throw new Fault('CLI_OUT_IS_INPUT', 'this file is part of the place itself; choose another --out', out);
 }
 
 function answer(options: OptimiseOptions, found: Optimised, wall: number): Answer {
