@@ -60,6 +60,21 @@ describe('greenWave', () => {
       }
   });
 
+  it('tells bands and objective of the plan as it was tuned', async () => {
+    const options = { ...window, minCycle: 50, maxCycle: 52, budget: 20 };
+    const plain = await greenWave(network, demand, safety, own, options);
+    const askew = await greenWave(network, demand, safety, own, {
+      ...options,
+      tune: (plan) => ({
+        ...plan,
+        controllers: plan.controllers.map((one, i) => (i % 2 === 0 ? one : { ...one, offset: (one.offset + 19) % 25 })),
+      }),
+    });
+    expect(askew.objective.after).toBeGreaterThan(1.05 * plain.objective.after);
+    const width = ({ corridors }: typeof plain) => corridors[0]!.band + corridors[0]!.bandBack;
+    expect(width(askew)).toBeLessThan(width(plain));
+  });
+
   it('takes the corridor that is named, and says what cannot be', async () => {
     const named = ['signal 2', 'signal 3', 'signal 4'];
     const found = await greenWave(network, demand, safety, own, {

@@ -9,6 +9,7 @@ import { type CyclePlan, planAt, profileCost, type WaveStudy, waveStudy } from '
 import { FlowProfiles } from './flow-profile.ts';
 import { foundCost } from './found-profile.ts';
 import type { LampRows } from './lamp-rows.ts';
+import { lampRows, linksOf } from './lamps.ts';
 import { searchOffsets } from './offset-search.ts';
 import type { Plan, StagePlan } from './plan.ts';
 import type { SafetyByController } from './safety.ts';
@@ -34,6 +35,8 @@ export interface GreenWaveOptions {
    * best plans is the judge's; without it that of the flow profiles.
    */
   readonly judge?: (plan: Plan) => number;
+  /** A last improvement of the plan chosen; cycles stay. Bands and objective are those of what it returns. */
+  readonly tune?: (plan: Plan) => Plan;
 }
 
 export interface GreenWaveResult {
@@ -128,6 +131,16 @@ function withOwnStages(
 
 function lampsById(plan: CyclePlan): Map<string, LampRows> {
   return new Map(plan.plans.map(({ controller }, i) => [controller, plan.lamps[i]!]));
+}
+
+/** The lamps of a plan's controllers, as a band sees them. */
+function rowsOf({ network, safety }: WaveStudy, plan: Plan): Map<string, LampRows> {
+  return new Map(
+    plan.controllers.map((one) => {
+      const links = linksOf(network, network.controllerIds.indexOf(one.controller));
+      return [one.controller, lampRows(one, links, safety.get(one.controller))];
+    }),
+  );
 }
 
 /** Full searches at the best cycles, from the offsets of both band programs and from those of the quick search; best first. */
@@ -225,16 +238,22 @@ async function answer(
   ownPlan: Plan | undefined,
   options: GreenWaveOptions,
 ): Promise<GreenWaveResult> {
-  const { plan } = best;
-  const offsets = new Map(plan.plans.map(({ controller }, i) => [controller, best.offsets[i]!]));
+  const { cycle } = best.plan;
+  const note = `cycle ${cycle} s, ${corridors.length} corridors, ${options.begin} to ${options.end} s`;
+  const chosen = planOf(best, note);
+  const plan = options.tune?.(chosen) ?? chosen;
+  const offsets = new Map(plan.controllers.map(({ controller, offset }) => [controller, offset]));
   const limits = { clock: options.clock, timeLimit: BAND_LIMIT };
-  const bands = await corridorBands(corridors, lampsById(plan), offsets, plan.cycle, limits);
-  const note = `cycle ${plan.cycle} s, ${corridors.length} corridors, ${options.begin} to ${options.end} s`;
+  const bands = await corridorBands(corridors, rowsOf(study, plan), offsets, cycle, limits);
   return {
-    plan: planOf(best, note),
-    cycle: plan.cycle,
+    plan,
+    cycle,
     corridors: bands,
-    objective: { before: foundCost(study, ownPlan), after: best.cost, unit: UNIT },
+    objective: {
+      before: foundCost(study, ownPlan),
+      after: plan === chosen ? best.cost : foundCost(study, plan),
+      unit: UNIT,
+    },
     bound: bands.reduce((sum, band) => sum + band.bound, 0),
     proven: bands.every((band) => band.proven),
     tried: tried.map(({ plan: { cycle }, cost }) => ({ cycle, cost })),

@@ -76,17 +76,17 @@ async function runMethod(prepared: PreparedPlace, request: OptimiseRequest, cloc
   const budget = request.budget ?? BUDGET;
   const deadline = clock.now() + budget;
   const trial = createTrial(prepared, request.seed);
-  const found = await greenWave(network, demand, safety, own, {
+  const late = () => clock.now() > deadline;
+  return await greenWave(network, demand, safety, own, {
     begin,
     end,
     clock,
     allowUnserved,
     budget: budget * (1 - TUNING_SHARE),
     judge: (plan) => meanDelay(trial, plan),
+    tune: (plan) => tunePlan(plan, { network, safety, trial, allowUnserved, late }),
     ...corridors,
   });
-  const late = () => clock.now() > deadline;
-  return { ...found, plan: tunePlan(found.plan, { network, safety, trial, allowUnserved, late }) };
 }
 
 /** The controllers of the corridor that is named. Throws CORRIDOR_UNKNOWN with the ids that there are. */
