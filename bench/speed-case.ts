@@ -35,6 +35,13 @@ export async function heapRun(): Promise<{ steps: number; updates: number; growt
   return JSON.parse(stdout) as { steps: number; updates: number; growth: number };
 }
 
+/** How long a frame takes to pack and to read, in a fresh Node process. */
+export async function frameRun(): Promise<{ vehicles: number; bytes: number; encode_ms: number; decode_ms: number }> {
+  const script = fileURLToPath(new URL('./frame-run.js', import.meta.url));
+  const { stdout } = await run(process.execPath, [script]);
+  return JSON.parse(stdout) as { vehicles: number; bytes: number; encode_ms: number; decode_ms: number };
+}
+
 /**
  * @param grid name in GRIDS
  * @param end s
