@@ -25,7 +25,8 @@ export interface SafetyPolicy {
 
 /**
  * The safety data of every controller. Values seen in `programs` (yellow times of 3 to 6 s, interphases at least as long
- * as the yellow) are taken as imported; all others are computed by `intergreen.ts` and rounded up to whole seconds. Each
+ * as the yellow) are taken as imported; interphases between other paths follow the same controller's practice where it
+ * shows one for paths that need as much; all others are computed by `intergreen.ts` and rounded up to whole seconds. Each
  * value says which it is. Turning movements may be shown g against opposing traffic, crossings and their own approach
  * where the network makes them yield, and kerb-side turns as `policy` says; through movements never.
  */
@@ -120,7 +121,24 @@ function intergreensOf(
       else list.push({ from, to, seconds: asked, source: 'computed', geometry: asked });
     }
   }
-  return list;
+  return byPractice(list, links);
+}
+
+/**
+ * Pairs that no program changes between directly follow the practice of the same controller: the shortest interphase
+ * that its programs show between vehicle paths that ask for at least as much by geometry. Where there is no such pair,
+ * and at crossings, the computed value stays.
+ */
+function byPractice(list: readonly Intergreen[], links: readonly LinkSafety[]): Intergreen[] {
+  const isVehicles = ({ from, to }: Intergreen) => links[from]!.use === 'vehicle' && links[to]!.use === 'vehicle';
+  const shown = list.filter((pair) => pair.source === 'imported' && isVehicles(pair));
+  return list.map((pair) => {
+    if (pair.source !== 'computed' || !isVehicles(pair)) return pair;
+    const alike = shown.filter(({ geometry }) => geometry! >= pair.geometry!);
+    if (alike.length === 0) return pair;
+    const practice = Math.min(...alike.map(({ seconds }) => seconds));
+    return { ...pair, seconds: Math.max(links[pair.from]!.yellow.seconds, practice), source: 'practice' };
+  });
 }
 
 const STRAIGHT = DIRECTIONS.indexOf('s');

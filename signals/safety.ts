@@ -6,8 +6,16 @@ export const SAFETY_VERSION = 1;
 
 const Num = (description: string) => Type.Number({ description });
 
-/** Where a value comes from: read off the imported program, computed from speed and geometry, or stated by a person. */
-export const Source = Type.Union([Type.Literal('imported'), Type.Literal('computed'), Type.Literal('stated')]);
+/**
+ * Where a value comes from: read off the imported program, taken from what that program shows between paths that need as
+ * much, computed from speed and geometry, or stated by a person.
+ */
+export const Source = Type.Union([
+  Type.Literal('imported'),
+  Type.Literal('practice'),
+  Type.Literal('computed'),
+  Type.Literal('stated'),
+]);
 
 /** A duration that says where it comes from. */
 export const Sourced = Type.Object({ seconds: Num('s'), source: Source });
