@@ -38,7 +38,7 @@ function number(value: number, decimals: number): string {
   return Number.isFinite(value) ? String(Number(value.toFixed(decimals))) : '';
 }
 
-const STATUS_NAMES = ['not due', 'waiting', 'running', 'arrived'];
+const STATUS_NAMES = ['not due', 'waiting', 'running', 'arrived', 'removed', 'cancelled'];
 
 /** One trip in figures; times in s, NaN for what has not happened. */
 interface TripFigures {
@@ -51,11 +51,12 @@ interface TripFigures {
 
 function figuresOf(demand: CompiledDemand, trips: TripTable, row: number, now: number): TripFigures {
   const status = trips.status[row]!;
-  const hasEntered = status >= TRIP_STATUS.running;
+  const hasEntered = status >= TRIP_STATUS.running && status !== TRIP_STATUS.cancelled;
   const entered = hasEntered ? trips.entered[row]! : Number.NaN;
   const arrived = status === TRIP_STATUS.arrived ? trips.arrived[row]! : Number.NaN;
   const wait = (hasEntered ? entered : now) - demand.depart[row]!;
-  const duration = hasEntered ? (Number.isNaN(arrived) ? now : arrived) - entered : Number.NaN;
+  const left = status === TRIP_STATUS.running ? now : trips.arrived[row]!;
+  const duration = hasEntered ? left - entered : Number.NaN;
   return { status, entered, arrived, wait, duration };
 }
 

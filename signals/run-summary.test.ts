@@ -21,7 +21,7 @@ function outcome(seed: number, delay: number): Outcome {
     begin: 0,
     end: 60,
     step: 1,
-    vehicles: { demanded: 10 + seed, departed: 10, arrived: 8, running: 2, waiting: seed },
+    vehicles: { demanded: 10 + seed, departed: 10, arrived: 8, running: 2, waiting: seed, removed: 0, cancelled: 0 },
     mean: { ...ZERO, delay_s: delay },
     updates: 1,
     peakRunning: 1,

@@ -19,6 +19,8 @@ const COUNTS = [
   'arrived',
   'running',
   'waiting',
+  'removed',
+  'cancelled',
 ] as const satisfies readonly (keyof VehicleCounts)[];
 
 /** A difference with its interval, and as a percentage of the first plan's mean (null when that is 0). */

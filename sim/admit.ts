@@ -34,46 +34,57 @@ export function admit(world: World): void {
 
 function queueDue(world: World): void {
   const { queues, demand, measures, time } = world;
-  while (queues.due < demand.count && demand.depart[queues.due]! <= time) {
+  while (queues.due < queues.scheduled && demand.depart[queues.due]! <= time) {
     const id = queues.due++;
-    const edge = demand.routeEdges[demand.routeStart[id]!]!;
-    measures.trips.status[id] = TRIP_STATUS.waiting;
-    queues.next[id] = -1;
-    queues.waiting++;
-    if (queues.head[edge]! < 0) {
-      queues.head[edge] = id;
-      queues.edges[queues.edgeCount++] = edge;
-    } else {
-      queues.next[queues.tail[edge]!] = id;
-    }
-    queues.tail[edge] = id;
+    if (measures.trips.status[id] === TRIP_STATUS.notDue) queueVehicle(world, id);
   }
+}
+
+/** Puts a vehicle that is due at the end of the queue before its first edge. */
+export function queueVehicle(world: World, id: number): void {
+  const { queues, demand, measures } = world;
+  const edge = demand.routeEdges[demand.routeStart[id]!]!;
+  measures.trips.status[id] = TRIP_STATUS.waiting;
+  queues.next[id] = -1;
+  queues.waiting++;
+  if (queues.head[edge]! < 0) {
+    queues.head[edge] = id;
+    queues.edges[queues.edgeCount++] = edge;
+  } else {
+    queues.next[queues.tail[edge]!] = id;
+  }
+  queues.tail[edge] = id;
 }
 
 /** Tries to put a vehicle on its first edge. Returns whether it entered. */
 function enterRoad(world: World, id: number, edge: number): boolean {
-  const { network, demand, seed } = world;
+  const { network, demand } = world;
   const { types } = demand;
   const type = demand.type[id]!;
   planLanes(world, id, demand.routeStart[id]!);
   const lane = departureLane(world, id, edge);
   if (lane < 0) return false;
   const position = departurePosition(world, id, lane);
-  const chance = uniform(seed, streamOf(PURPOSE.speedFactor, demand.driver[id]!), 0);
-  const mean = types.speedFactorMean[type]!;
-  const factor = truncatedNormal(
-    chance,
-    mean,
-    types.speedFactorDev[type]!,
-    types.speedFactorMin[type]!,
-    types.speedFactorMax[type]!,
-  );
+  const factor = driverFactor(world, id);
   const limit = Math.min(network.laneSpeed[lane]! * factor, types.maxSpeed[type]!);
   const wanted = demand.departSpeed[id]!;
   const speed = departureSpeed(world, id, type, lane, position, wanted, limit);
   if (speed < 0) return false;
-  place(world, id, lane, position, speed, factor);
+  placeOnEdge(world, id, lane, position, speed, factor, demand.routeStart[id]!);
   return true;
+}
+
+/** The driver’s speed factor: the same one whenever and wherever the vehicle enters. */
+export function driverFactor({ demand, seed }: World, id: number): number {
+  const { types } = demand;
+  const type = demand.type[id]!;
+  return truncatedNormal(
+    uniform(seed, streamOf(PURPOSE.speedFactor, demand.driver[id]!), 0),
+    types.speedFactorMean[type]!,
+    types.speedFactorDev[type]!,
+    types.speedFactorMin[type]!,
+    types.speedFactorMax[type]!,
+  );
 }
 
 function departureLane(world: World, id: number, edge: number): number {
@@ -154,7 +165,31 @@ function departureSpeed(
   return upstreamBrakes(world, lane, rear, speed) ? speed : -1;
 }
 
-function place(world: World, id: number, lane: number, position: number, speed: number, factor: number): void {
+/** Puts a vehicle on an edge lane of its route, at place `routeAt` of the route. */
+export function placeOnEdge(
+  world: World,
+  id: number,
+  lane: number,
+  position: number,
+  speed: number,
+  factor: number,
+  routeAt: number,
+): void {
+  const slot = startTrip(world, id, lane, position, speed, factor, routeAt);
+  enterEdge(world, slot);
+  setLimit(world, slot);
+}
+
+/** Takes a slot for a vehicle, puts it in its place on a lane and notes its departure. Returns the slot. */
+export function startTrip(
+  world: World,
+  id: number,
+  lane: number,
+  position: number,
+  speed: number,
+  factor: number,
+  routeAt: number,
+): number {
   const { demand, lanes, measures, vehicles, seed, time } = world;
   const slot = takeSlot(world);
   const { slots } = world;
@@ -167,11 +202,8 @@ function place(world: World, id: number, lane: number, position: number, speed: 
   slots.id[slot] = id;
   slots.type[slot] = demand.type[id]!;
   slots.key[slot] = bits(seed, streamOf(PURPOSE.dawdle, demand.driver[id]!), 0) | 0;
-  slots.routeAt[slot] = demand.routeStart[id]!;
+  slots.routeAt[slot] = routeAt;
   vehicles.slot[id] = slot;
-  if (vehicles.nextStop[id]! >= 0) world.serving.push(id);
-  enterEdge(world, slot);
-  setLimit(world, slot);
   const start = lanes.start[lane]!;
   let k = lanes.count[lane]!;
   while (k > 0 && slots.position[lanes.order[start + k - 1]!]! < position) k--;
@@ -179,6 +211,8 @@ function place(world: World, id: number, lane: number, position: number, speed: 
   measures.trips.status[id] = TRIP_STATUS.running;
   measures.trips.entered[id] = time;
   measures.departed++;
+  if (vehicles.nextStop[id]! >= 0) world.serving.push(id);
+  return slot;
 }
 
 /** Forgets the slot's last holder. */

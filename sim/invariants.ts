@@ -18,11 +18,11 @@ const SCRAPE = 0.5;
 /** What is kept between two calls of `breachesOf`: where everybody was, and what the lamps showed. */
 export interface Watch {
   /** by vehicle: lane, position and speed after the last step; lane -1 while not on the road */
-  readonly lane: Int32Array;
-  readonly position: Float32Array;
-  readonly speed: Float32Array;
+  lane: Int32Array;
+  position: Float32Array;
+  speed: Float32Array;
   /** by vehicle: the gate before which it could not stop when its lamp last ended green, -1 */
-  readonly committed: Int32Array;
+  committed: Int32Array;
   readonly lamps: Uint8Array;
   /** vehicles that passed a red lamp since the watch began, lawfully or not */
   entriesOnRed: number;
@@ -48,6 +48,7 @@ export function createWatch(world: World): Watch {
  * SIM_PLACE, SIM_ORDER, SIM_OVERLAP, SIM_RED, SIM_TOUCH. Costs a pass over the whole demand: for tests.
  */
 export function breachesOf(watch: Watch, world: World): FaultRecord[] {
+  if (world.demand.count > watch.lane.length) enlarge(watch, world);
   const found = [
     ...countBreaches(world),
     ...laneBreaches(world),
@@ -59,6 +60,20 @@ export function breachesOf(watch: Watch, world: World): FaultRecord[] {
   return found;
 }
 
+/** Makes room for vehicles that have been added. */
+function enlarge(watch: Watch, world: World): void {
+  const { lane, position, speed, committed } = watch;
+  const longer = createWatch(world);
+  watch.lane = longer.lane.fill(-1);
+  watch.lane.set(lane);
+  watch.position = longer.position;
+  watch.position.set(position);
+  watch.speed = longer.speed;
+  watch.speed.set(speed);
+  watch.committed = longer.committed;
+  watch.committed.set(committed);
+}
+
 function breach(world: World, code: string, text: string, where: string): FaultRecord {
   return { code, text: `${text}, at ${world.time.toFixed(1)} s; the engine is wrong, please report it`, where };
 }
@@ -66,7 +81,7 @@ function breach(world: World, code: string, text: string, where: string): FaultR
 function countBreaches(world: World): FaultRecord[] {
   const { measures, queues, demand, lanes, vehicles, running } = world;
   const { status } = measures.trips;
-  const byStatus = [0, 0, 0, 0];
+  const byStatus = [0, 0, 0, 0, 0, 0];
   for (let id = 0; id < demand.count; id++) byStatus[status[id]!]!++;
   let onLanes = 0;
   for (const n of lanes.count) onLanes += n;
@@ -80,7 +95,8 @@ function countBreaches(world: World): FaultRecord[] {
   const same = (what: string, a: number, b: number) => {
     if (a !== b) found.push(breach(world, 'SIM_COUNT', `${what}: ${a} is not ${b}`, 'counts'));
   };
-  same('departed = arrived + running', measures.departed, measures.arrived + running);
+  same('departed = arrived + removed + running', measures.departed, measures.arrived + measures.removed + running);
+  same('trips removed = removed', byStatus[TRIP_STATUS.removed]!, measures.removed);
   same('vehicles on lanes = running', onLanes, running);
   same('vehicles with a slot = running', withSlot, running);
   same('trips under way = running', byStatus[TRIP_STATUS.running]!, running);

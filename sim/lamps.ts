@@ -7,6 +7,9 @@ export interface Lamps {
   readonly state: Uint8Array;
   /** the program of each controller; null while something outside writes the lamps */
   readonly programs: (LampProgram | null)[];
+  /** 1: something outside writes the lamps; its program, if it has one, is suspended */
+  readonly taken: Uint8Array;
+  readonly suspended: (LampProgram | null)[];
   /** tick shown by each controller */
   readonly shown: Int32Array;
   readonly first: Uint32Array;
@@ -18,6 +21,8 @@ export function createLamps(network: CompiledNetwork, programs: readonly LampPro
   const lamps: Lamps = {
     state: new Uint8Array(network.lampCount).fill(LAMP.off),
     programs: new Array<LampProgram | null>(controllers).fill(null),
+    taken: new Uint8Array(controllers),
+    suspended: new Array<LampProgram | null>(controllers).fill(null),
     shown: new Int32Array(controllers).fill(-1),
     first: network.controllerLamp,
   };
@@ -46,15 +51,13 @@ export function tickAt(program: LampProgram, time: number): number {
   return tick < 0 ? tick + program.ticks : tick;
 }
 
-/** The port: from now on the controller's lamps are what is written here. */
-export function writeLamps(lamps: Lamps, controller: number, states: Uint8Array): void {
-  lamps.programs[controller] = null;
-  lamps.shown[controller] = -1;
-  lamps.state.set(states, lamps.first[controller]!);
-}
-
-/** Gives a controller a program, from the next step on. */
+/** Gives a controller a program, from the next step on; while its lamps are taken over, from their release on. */
 export function setProgram(lamps: Lamps, program: LampProgram): void {
-  lamps.programs[program.controller] = program;
-  lamps.shown[program.controller] = -1;
+  const { controller } = program;
+  if (lamps.taken[controller]) {
+    lamps.suspended[controller] = program;
+    return;
+  }
+  lamps.programs[controller] = program;
+  lamps.shown[controller] = -1;
 }

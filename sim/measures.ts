@@ -4,7 +4,7 @@ import type { CompiledNetwork } from '../core/compiled-network.ts';
 import type { LinkTable, RunOptions, TripTable } from './result.ts';
 
 export interface Measures {
-  readonly trips: TripTable;
+  trips: TripTable;
   readonly links: LinkTable;
   /** first cell of the present interval */
   cell: number;
@@ -12,6 +12,8 @@ export interface Measures {
   peakRunning: number;
   departed: number;
   arrived: number;
+  removed: number;
+  cancelled: number;
   /** harder braking than the vehicle can do, needed to avoid an overlap */
   hardStops: number;
 }
@@ -47,6 +49,8 @@ export function createMeasures(network: CompiledNetwork, demand: CompiledDemand,
     peakRunning: 0,
     departed: 0,
     arrived: 0,
+    removed: 0,
+    cancelled: 0,
     hardStops: 0,
   };
 }

@@ -20,9 +20,13 @@ export interface VehicleCounts {
   running: number;
   /** due, but not yet entered */
   waiting: number;
+  /** taken off the road before they arrived, and taken out before they entered */
+  removed: number;
+  cancelled: number;
 }
 
-export const TRIP_STATUS = { notDue: 0, waiting: 1, running: 2, arrived: 3 } as const;
+/** Removed: taken off the road before it arrived; cancelled: taken out before it entered. */
+export const TRIP_STATUS = { notDue: 0, waiting: 1, running: 2, arrived: 3, removed: 4, cancelled: 5 } as const;
 
 /** One row a vehicle of the compiled demand. */
 export interface TripTable {
@@ -30,7 +34,7 @@ export interface TripTable {
   readonly status: Uint8Array;
   /** s, when it entered */
   readonly entered: Float64Array;
-  /** s, when it arrived */
+  /** s, when it arrived or was removed */
   readonly arrived: Float64Array;
   /** s */
   readonly timeLoss: Float32Array;

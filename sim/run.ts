@@ -46,13 +46,15 @@ export function resultOf(world: World): RunResult {
 
 /** Counts of the vehicles due so far. */
 export function countVehicles(world: World): VehicleCounts {
-  const { departed, arrived } = world.measures;
+  const { departed, arrived, removed, cancelled } = world.measures;
   return {
     demanded: departed + world.queues.waiting,
     departed,
     arrived,
     running: world.running,
     waiting: world.queues.waiting,
+    removed,
+    cancelled,
   };
 }
 
@@ -67,13 +69,13 @@ function meansOf(world: World, vehicles: VehicleCounts): Means {
   let distance = 0;
   for (let id = 0; id < demand.count; id++) {
     const status = trips.status[id]!;
-    if (status === TRIP_STATUS.notDue) continue;
+    if (status === TRIP_STATUS.notDue || status === TRIP_STATUS.cancelled) continue;
     if (status === TRIP_STATUS.waiting) {
       wait += time - demand.depart[id]!;
       continue;
     }
     wait += trips.entered[id]! - demand.depart[id]!;
-    duration += (status === TRIP_STATUS.arrived ? trips.arrived[id]! : time) - trips.entered[id]!;
+    duration += (status === TRIP_STATUS.running ? time : trips.arrived[id]!) - trips.entered[id]!;
     timeLoss += trips.timeLoss[id]!;
     stopped += trips.stopped[id]!;
     stops += trips.stops[id]!;

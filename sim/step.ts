@@ -4,6 +4,7 @@ import { noteBusy } from './busy.ts';
 import { cross } from './cross.ts';
 import { giveWay } from './give-way.ts';
 import { updateGuests } from './guests.ts';
+import { callHooks } from './hooks.ts';
 import { turnLamps } from './lamps.ts';
 import { changeLanes } from './lane-change.ts';
 import { move } from './move.ts';
@@ -16,12 +17,14 @@ import type { World } from './world.ts';
 
 /** Advances the world by one step. */
 export function step(world: World): void {
+  callHooks(world.hooks.begin, world);
   turnLamps(world.lamps, world.time);
   listOccupied(world);
   noteBusy(world);
   planAhead(world);
   giveWay(world);
   serveStops(world);
+  callHooks(world.hooks.plan, world);
   move(world);
   cross(world);
   updateGuests(world);
@@ -32,6 +35,7 @@ export function step(world: World): void {
   renumber(world);
   world.steps++;
   world.time = world.begin + world.steps * world.dt;
+  callHooks(world.hooks.end, world);
 }
 
 /** Steps until the clock shows `time` (s). */

@@ -5,6 +5,7 @@ import type { FaultRecord } from '../core/fault.ts';
 import { type Approaches, createApproaches, reserveApproaches } from './approach.ts';
 import { type Busy, createBusy } from './busy.ts';
 import { createGuests, type Guests } from './guests.ts';
+import { createHooks, type Hooks } from './hooks.ts';
 import type { LampProgram } from './lamp-program.ts';
 import { createLamps, type Lamps } from './lamps.ts';
 import { createLanePlanner, type LanePlanner } from './lane-plan.ts';
@@ -12,17 +13,19 @@ import { createLanes, type Lanes } from './lanes.ts';
 import { allocate, type Columns, copyInto } from './layout.ts';
 import { createMeasures, type Measures } from './measures.ts';
 import type { RunOptions } from './result.ts';
+import { doubts, settle } from './run-window.ts';
 import { LANE_PLAN_LAYOUT, SLOT_LAYOUT, VEHICLE_LAYOUT } from './vehicles.ts';
 
 /** Vehicles that are due but have not entered, first come first, an edge a queue. */
 export interface EntryQueues {
-  /** next vehicle of the demand to become due */
+  /** next vehicle of the demand to become due, and how many become due by themselves; those added later do not */
   due: number;
+  readonly scheduled: number;
   /** by edge: first and last vehicle waiting, -1 */
   readonly head: Int32Array;
   readonly tail: Int32Array;
   /** by vehicle: the one behind it, -1 */
-  readonly next: Int32Array;
+  next: Int32Array;
   /** edges with a queue */
   readonly edges: Int32Array;
   edgeCount: number;
@@ -31,7 +34,15 @@ export interface EntryQueues {
 
 export interface World {
   readonly network: CompiledNetwork;
-  readonly demand: CompiledDemand;
+  demand: CompiledDemand;
+  /** whether the demand has become a copy of the world's own (own-demand.ts); places used of its routeEdges, -1 for all */
+  ownsDemand: boolean;
+  routeEdgesUsed: number;
+  /** ids in use, and vehicles added before they are due; made when the first vehicle is added */
+  ids: Set<string> | undefined;
+  later: number[] | undefined;
+  /** where code from outside takes part in a step */
+  readonly hooks: Hooks;
   readonly seed: number;
   /** s */
   readonly dt: number;
@@ -51,8 +62,8 @@ export interface World {
   readonly freed: number[];
   running: number;
 
-  readonly vehicles: Columns<typeof VEHICLE_LAYOUT>;
-  readonly lanePlan: Columns<typeof LANE_PLAN_LAYOUT>;
+  vehicles: Columns<typeof VEHICLE_LAYOUT>;
+  lanePlan: Columns<typeof LANE_PLAN_LAYOUT>;
   /** rows of the lane plan a vehicle: the most lanes that an edge has */
   readonly lanesAcross: number;
   readonly planner: LanePlanner;
@@ -82,24 +93,36 @@ export interface World {
 
 const NO_CONTROLLERS: readonly LampProgram[] = [];
 
-/** A world at the begin of its run, empty. */
+/** What may be said of a world: everything has a default (`settle`). */
+export type WorldOptions = Partial<RunOptions>;
+
+/**
+ * A world at the begin of its run, empty. Without options: seed 1, from 0 s until an hour after the last departure, in
+ * steps of 1 s. @throws Fault SIM_STEP, SIM_WINDOW
+ */
 export function createWorld(
   network: CompiledNetwork,
   demand: CompiledDemand,
   programs: readonly LampProgram[] = NO_CONTROLLERS,
-  options: RunOptions,
+  options: WorldOptions = {},
 ): World {
+  const run = settle(options, demand);
   const capacity = 1024;
   const lanesAcross = Math.max(1, ...network.edgeLaneTotal);
   const world: World = {
     network,
     demand,
-    seed: options.seed,
-    dt: options.step ?? 1,
-    begin: options.begin,
-    end: options.end,
+    ownsDemand: false,
+    routeEdgesUsed: -1,
+    ids: undefined,
+    later: undefined,
+    hooks: createHooks(),
+    seed: run.seed,
+    dt: run.step,
+    begin: run.begin,
+    end: run.end,
     steps: 0,
-    time: options.begin,
+    time: run.begin,
     slots: allocate(SLOT_LAYOUT, capacity),
     spare: allocate(SLOT_LAYOUT, capacity),
     capacity,
@@ -123,15 +146,15 @@ export function createWorld(
     queues: createQueues(network, demand),
     crossing: new Int32Array(capacity),
     crossingCount: 0,
-    measures: createMeasures(network, demand, options),
+    measures: createMeasures(network, demand, run),
     scratch: { arena: new Int32Array(1024), slots: new Int32Array(1024) },
-    warnings: [...demand.warnings],
+    warnings: [...demand.warnings, ...doubts(run)],
   };
   world.vehicles.slot.fill(-1);
   for (let id = 0; id < demand.count; id++) {
     world.vehicles.nextStop[id] = demand.stopStart[id]! < demand.stopStart[id + 1]! ? demand.stopStart[id]! : -1;
   }
-  world.queues.due = skipBefore(demand, options.begin);
+  world.queues.due = skipBefore(demand, run.begin);
   return world;
 }
 
@@ -148,6 +171,7 @@ function edgesBefore(network: CompiledNetwork): Int32Array {
 function createQueues(network: CompiledNetwork, demand: CompiledDemand): EntryQueues {
   return {
     due: 0,
+    scheduled: demand.count,
     head: new Int32Array(network.edgeCount).fill(-1),
     tail: new Int32Array(network.edgeCount).fill(-1),
     next: new Int32Array(demand.count).fill(-1),
@@ -175,6 +199,7 @@ export function takeSlot(world: World): number {
 /** Gives the slot of a vehicle that left back. */
 export function freeSlot(world: World, slot: number): void {
   world.running--;
+  world.slots.lane[slot] = -1;
   world.freed.push(slot);
 }
 
