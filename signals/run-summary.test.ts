@@ -70,7 +70,15 @@ describe('paired differences', () => {
 test('means, counts and intervals over seeds', () => {
   const runs = [outcome(0, 10), outcome(1, 20)];
   expect(meansOver(runs).delay_s).toBe(15);
-  expect(countsOver(runs)).toEqual({ demanded: 10.5, departed: 10, arrived: 8, running: 2, waiting: 0.5 });
+  expect(countsOver(runs)).toEqual({
+    demanded: 10.5,
+    departed: 10,
+    arrived: 8,
+    running: 2,
+    waiting: 0.5,
+    removed: 0,
+    cancelled: 0,
+  });
   const [low, high] = intervalsOver(runs).delay_s;
   expect((low + high) / 2).toBeCloseTo(15, 9);
 });
