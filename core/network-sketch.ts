@@ -50,6 +50,8 @@ export interface SketchEdge {
   readonly kerbPocket?: SketchPocket;
   /** what each lane at the stop line serves, kerb first, pockets included: letters s l r t; chosen by rule without it */
   readonly turns?: readonly string[];
+  /** edges that each lane at the stop line leads to, kerb first, pockets included; instead of `turns` where those are known */
+  readonly leadsTo?: readonly (readonly string[])[];
   /** edges that may not be reached from this one */
   readonly banned?: readonly string[];
   /** true: vehicles may turn round at the end, from the innermost lane */

@@ -36,9 +36,9 @@ export function turningsOf(junction: Junction): Turning[] {
 }
 
 function turningsFrom(from: Road, exits: readonly Exit[]): Turning[] {
-  const marks = marksOf(from, exits);
+  const leads = leadsOf(from, exits);
   return exits.flatMap((exit) => {
-    const lanes = marks.flatMap((mark, lane) => (mark.includes(exit.mark) ? [lane] : []));
+    const lanes = Array.from({ length: from.lanes }, (_, lane) => lane).filter((lane) => leads(lane, exit));
     const only = exits.length === 1;
     const pairs = exit.mark === 's' || only ? throughPairs(from, lanes, exit, only) : turnPairs(lanes, exit);
     return pairs.map(([fromLane, toLane, joins]) => ({
@@ -51,6 +51,20 @@ function turningsFrom(from: Road, exits: readonly Exit[]): Turning[] {
       joins,
     }));
   });
+}
+
+/** Whether a lane leads to an exit: as the sketch lists them, or by the letters of its lanes. */
+function leadsOf(from: Road, exits: readonly Exit[]): (lane: number, exit: Exit) => boolean {
+  const listed = from.meetsJunction ? from.sketch.leadsTo : undefined;
+  if (listed === undefined) {
+    const marks = marksOf(from, exits);
+    return (lane, exit) => marks[lane].includes(exit.mark);
+  }
+  if (listed.length !== from.lanes) {
+    const text = `leadsTo for ${listed.length} lanes, but there are ${from.lanes}; give one list a lane`;
+    throw new Fault('NET_TURN_LANES', text, from.sketch.id);
+  }
+  return (lane, exit) => listed[lane].includes(exit.road.sketch.id);
 }
 
 /** Where a road may lead, right to left. The straightest way is straight on; others to the side are partly left or right. */

@@ -78,6 +78,8 @@ function declareImport(program: Command): void {
     .option('--into <place>', 'an existing place to add to')
     .action((file: string | undefined, options: Common & ImportOptions, self: Command) => {
       requireOptions(self, options);
+      if (options.from === 'utdf' && file === undefined)
+        self.error('error: --from utdf needs a file', { code: 'commander.missingArgument' });
       return carryOut(options, async (progress) =>
         (await import('./commands/import.ts')).importPlace(file, options, progress),
       );
@@ -86,7 +88,7 @@ function declareImport(program: Command): void {
 
 /** Wrong usage when an option that this kind of import needs is absent. */
 function requireOptions(self: Command, options: ImportOptions): void {
-  const needed = { sumo: ['net', 'out'], cityflow: ['net', 'flow', 'out'] }[options.from] ?? [];
+  const needed = { sumo: ['net', 'out'], cityflow: ['net', 'flow', 'out'], utdf: ['out'] }[options.from] ?? [];
   for (const name of needed)
     if (options[name as keyof ImportOptions] === undefined)
       self.error(`error: --from ${options.from} needs --${name}`, { code: 'commander.missingMandatoryOptionValue' });

@@ -7,6 +7,7 @@ import type { FaultRecord } from '../core/fault.ts';
 import type { ImportReport } from '../core/import-report.ts';
 import type { NetworkFile } from '../core/network.ts';
 import type { SignalProgram } from '../core/program.ts';
+import type { ControllerPlan } from './plan.ts';
 import { requireSound } from './sound-network.ts';
 
 export interface Imported {
@@ -15,6 +16,12 @@ export interface Imported {
   /** the later one of a controller is the one that runs */
   readonly programs: readonly SignalProgram[];
   readonly reports: readonly ImportReport[];
+  /** plans of the controllers where the source has more than programs; they run instead of these */
+  readonly controllers?: readonly ControllerPlan[];
+  /** what the importer doubts, beside what compiling finds */
+  readonly warnings?: readonly FaultRecord[];
+  /** further files of the place, by name */
+  readonly files?: ReadonlyMap<string, string>;
 }
 
 /** A place may begin as a network alone; it cannot be simulated until it has a demand. Times in s. */
@@ -36,7 +43,7 @@ export function checkImported(imported: Imported): {
   readonly network: CompiledNetwork;
   readonly warnings: readonly FaultRecord[];
 } {
-  const odd = requireSound(imported.network);
+  const odd = [...(imported.warnings ?? []), ...requireSound(imported.network)];
   const network = compileNetwork(imported.network);
   const { demand } = imported;
   if (demand.trips.length === 0 && (demand.flows ?? []).length === 0) return { network, warnings: [...odd, NO_DEMAND] };

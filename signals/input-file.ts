@@ -42,8 +42,8 @@ async function* rawChunks(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The whole text of a file; stops reading with JSON_TOO_LARGE when it exceeds `limit` bytes. */
-async function readText(path: string, limit: number): Promise<string> {
+/** The whole text of a file; throws JSON_TOO_LARGE when it exceeds `limit` bytes, JSON_ENCODING when it is not UTF-8. */
+export async function readText(path: string, limit: number): Promise<string> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const piece of fileChunks(path)) {

@@ -1,6 +1,5 @@
 // What an import brings becomes the files of a place, written together or not at all.
 import type { CompiledNetwork } from '../core/compiled-network.ts';
-import type { SignalProgram } from '../core/program.ts';
 import { type Content, writeFolder } from './atomic-write.ts';
 import { deriveSafety } from './derive-safety.ts';
 import type { Imported } from './imported.ts';
@@ -12,9 +11,13 @@ import { PLAN_VERSION, PLANS_FORMAT, type Plan, type PlansFile, planOfPrograms }
 export const OWN_PLAN = 'own';
 
 /** The programs found as plans: the one that runs, and one for each other program id. */
-export function plansOf(programs: readonly SignalProgram[]): PlansFile {
+export function plansOf({ programs, controllers }: Pick<Imported, 'programs' | 'controllers'>): PlansFile {
   const running = new Map(programs.map((program) => [program.controller, program]));
   const origin = { method: 'imported' };
+  if (controllers !== undefined) {
+    const own = { id: OWN_PLAN, origin, controllers: [...controllers] };
+    return { format: PLANS_FORMAT, version: PLAN_VERSION, current: OWN_PLAN, plans: [own] };
+  }
   const plans: Plan[] = [planOfPrograms(OWN_PLAN, [...running.values()], origin)];
   const others = programs.filter((program) => running.get(program.controller) !== program);
   for (const id of new Set(others.map((program) => program.program))) {
@@ -44,9 +47,10 @@ export function writePlace(folder: string, imported: Imported, compiled: Compile
     new Map<string, Content>([
       ['network.json', jsonRows(network)],
       ['demand.json', jsonRows(demand)],
-      ['plans.json', jsonRows(plansOf(programs))],
+      ['plans.json', jsonRows(plansOf(imported))],
       ['safety.json', jsonRows(deriveSafety(compiled, programs))],
       ['scenario.json', jsonRows(scenario)],
+      ...(imported.files ?? []),
     ]),
   );
 }

@@ -10,6 +10,7 @@ import { SPEED_FIGURES } from './speed.ts';
 import { START_FIGURES } from './start.ts';
 import { SUITE_FIGURES } from './suites.ts';
 import { THEORY_FIGURES } from './theory.ts';
+import { UTDF_FIGURES } from './utdf.ts';
 
 export const ALL_FIGURES: readonly Figure[] = [
   ...START_FIGURES,
@@ -17,6 +18,7 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...CORRIDOR_FIGURES,
   ...SUITE_FIGURES,
   ...IMPORT_FIGURES,
+  ...UTDF_FIGURES,
   ...ROUTING_FIGURES,
   ...SPEED_FIGURES,
   ...THEORY_FIGURES,

@@ -1,11 +1,16 @@
 // `greenband export`: a plan or a network in the form of another program.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileNetwork } from '../../core/compile-network.ts';
 import { exportSumoPlace } from '../../core/export-sumo-place.ts';
+import { Fault } from '../../core/fault.ts';
 import { networkGeoJson, PLANE, unprojection } from '../../core/geojson.ts';
 import { importSumoAdditional } from '../../core/sumo-additional.ts';
 import { type Content, writeFolder, writeWhole } from '../atomic-write.ts';
 import { exportSumoPrograms, SUMO_PROGRAM } from '../export-sumo-programs.ts';
+import { exportUtdf } from '../export-utdf.ts';
+import { UTDF_LIMIT, UTDF_ORIGINAL } from '../import-utdf.ts';
+import { readText } from '../input-file.ts';
 import { interlock } from '../interlock.ts';
 import { type Place, planOf, readPlace } from '../place.ts';
 import type { Plan } from '../plan.ts';
@@ -25,7 +30,8 @@ export async function exportPlace(folder: string, options: ExportOptions): Promi
   if (options.to === 'geojson') return exportGeoJson(await readPlace(folder), options);
   if (options.to === 'sumo') return exportSumo(await readPlace(folder), options);
   if (options.to === 'sumo-place') return exportSumoFolder(await readPlace(folder), options);
-  throw notYet(`export --to ${options.to}`, 'use --to sumo, --to sumo-place or --to geojson');
+  if (options.to === 'utdf') return exportSynchro(await readPlace(folder), options);
+  throw notYet(`export --to ${options.to}`, 'use --to sumo, --to sumo-place, --to utdf or --to geojson');
 }
 
 interface SumoPlan {
@@ -73,6 +79,25 @@ async function exportSumoFolder(place: Place, options: ExportOptions): Promise<A
       `${place.name} with plan ${plan.id} written to ${options.out}; run it with sumo -c ${join(options.out, 'place.sumocfg')}`,
       ...(left.length > 0 ? ['Left out:', ...left] : []),
     ].join('\n'),
+  };
+}
+
+/** The UTDF file of the place with the plan's timings. */
+async function exportSynchro(place: Place, options: ExportOptions): Promise<Answer> {
+  const path = join(place.folder, UTDF_ORIGINAL);
+  if (!existsSync(path)) {
+    const text =
+      'the place was not imported from UTDF, and a network as UTDF is not built yet; export to sumo or geojson';
+    throw new Fault('UTDF_NO_ORIGINAL', text, path);
+  }
+  const plan = await planOf(place, options.plan);
+  const safety = placeSafety(place, compileNetwork(place.network));
+  const text = exportUtdf(await readText(path, UTDF_LIMIT), path, place, plan, safety);
+  writeWhole(options.out, text);
+  const controllers = plan.controllers.length;
+  return {
+    document: { place: place.folder, plan: plan.id, to: 'utdf', out: options.out, controllers },
+    text: `plan ${plan.id}: ${controllers} controllers written to ${options.out} as UTDF`,
   };
 }
 

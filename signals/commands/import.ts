@@ -4,6 +4,7 @@ import type { FaultRecord } from '../../core/fault.ts';
 import type { ImportReport } from '../../core/import-report.ts';
 import { importCityflow } from '../import-cityflow.ts';
 import { importSumo } from '../import-sumo.ts';
+import { importUtdf } from '../import-utdf.ts';
 import { checkImported, type Imported } from '../imported.ts';
 import { writePlace } from '../place-files.ts';
 import type { Answer, Progress } from '../terminal.ts';
@@ -11,6 +12,7 @@ import { summarise, warningLines } from '../warning-summary.ts';
 import { notYet } from './not-yet.ts';
 
 export interface ImportOptions {
+  readonly seed: number;
   readonly from: string;
   readonly net?: string | undefined;
   readonly routes?: readonly string[] | undefined;
@@ -23,14 +25,14 @@ export interface ImportOptions {
 }
 
 export async function importPlace(
-  _file: string | undefined,
+  file: string | undefined,
   options: ImportOptions,
   progress: Progress,
 ): Promise<Answer> {
   const read = READERS[options.from];
-  if (read === undefined) throw notYet(`import --from ${options.from}`, 'import from sumo or cityflow');
+  if (read === undefined) throw notYet(`import --from ${options.from}`, 'import from sumo, cityflow or utdf');
   const out = options.out!;
-  const { imported, files } = await read(options, basename(resolve(out)), progress);
+  const { imported, files } = await read(options, basename(resolve(out)), progress, file);
   progress.at('Checking');
   const { network, warnings } = checkImported(imported);
   progress.at('Writing');
@@ -43,6 +45,7 @@ type Reader = (
   options: ImportOptions,
   name: string,
   progress: Progress,
+  file: string | undefined,
 ) => Promise<{ readonly imported: Imported; readonly files: readonly string[] }>;
 
 const READERS: Readonly<Record<string, Reader>> = {
@@ -53,6 +56,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   async cityflow({ net, flow, begin, end }, name, progress) {
     const imported = await importCityflow({ net: net!, flow: flow!, begin, end }, name, progress);
     return { imported, files: [net!, flow!] };
+  },
+  async utdf({ seed }, name, progress, file) {
+    return { imported: await importUtdf(file!, name, seed, progress), files: [file!] };
   },
 };
 
