@@ -7,6 +7,7 @@ import type { ExportOptions } from './commands/export.ts';
 import type { ImportOptions } from './commands/import.ts';
 import type { OptimiseOptions } from './commands/optimise.ts';
 import type { ReportOptions } from './commands/report.ts';
+import type { ServeOptions } from './commands/serve.ts';
 import type { SimulateOptions } from './commands/simulate.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import { packageVersion } from './package-root.ts';
@@ -171,6 +172,20 @@ function declareValidate(program: Command): void {
     );
 }
 
+function declareServe(program: Command): void {
+  command(program, 'serve [place]', 'the timing centre and the twin, until it is told to stop')
+    .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0), 8080)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--speed <n>', 'how many times as fast as real time the simulated street runs', seconds, 1)
+    .option('--step <s>', 'time step of the simulated street: 1, 0.5, 0.2 or 0.1', seconds)
+    .action((place: string | undefined, options: Common & ServeOptions) =>
+      carryOut(options, async (progress) => {
+        const say = (line: string) => process.stderr.write(`${line}\n`);
+        return (await import('./commands/serve.ts')).serve(place, options, progress, say);
+      }),
+    );
+}
+
 /** Runs the command line given as `process.argv`; sets `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
@@ -185,6 +200,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     declareCompare,
     declareExport,
     declareReport,
+    declareServe,
     declareValidate,
   ])
     declare(program);

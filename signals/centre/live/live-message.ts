@@ -1,0 +1,42 @@
+// What the service and the thread of the live street say to each other.
+import type { FaultRecord } from '../../../core/fault.ts';
+import type { Batch } from '../../replication.ts';
+
+/** What the thread is started with: one plan's lamps, and the run's window. */
+export interface LiveStart {
+  readonly batch: Batch;
+  readonly seed: number;
+  readonly speed: number;
+  /** s of the street's day that run before anybody looks, so that it does not start empty */
+  readonly warmUp: number;
+  /** frames a second of real time at most */
+  readonly rate: number;
+}
+
+/** The clock of the live street. */
+export interface LiveClock {
+  readonly state: 'running' | 'paused';
+  readonly time_s: number;
+  readonly speed: number;
+  readonly running: number;
+  readonly waiting: number;
+  readonly arrived: number;
+  /** of the last vehicle frame */
+  readonly sequence: number;
+  /** s of simulated time given up because the machine was too slow */
+  readonly behind_s: number;
+}
+
+export type ToStreet =
+  | { readonly kind: 'pace'; readonly speed?: number | undefined; readonly paused?: boolean | undefined }
+  | { readonly kind: 'restart'; readonly seed?: number | undefined; readonly begin_s?: number | undefined }
+  | { readonly kind: 'measures'; readonly request: number }
+  | { readonly kind: 'stop' };
+
+export type FromStreet =
+  | { readonly kind: 'clock'; readonly clock: LiveClock }
+  | { readonly kind: 'vehicles'; readonly frame: ArrayBuffer }
+  | { readonly kind: 'lamps'; readonly frame: ArrayBuffer }
+  | { readonly kind: 'restarted' }
+  | { readonly kind: 'measures'; readonly request: number; readonly measures: object }
+  | { readonly kind: 'fault'; readonly fault: FaultRecord };

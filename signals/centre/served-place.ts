@@ -1,0 +1,116 @@
+// A place as the service holds it: prepared, its documents ready to be sent, and its live street.
+import { createHash } from 'node:crypto';
+import { basename, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { TypeBook, typeColumns } from '../../core/compile-type.ts';
+import type { CompiledTypes } from '../../core/compiled-demand.ts';
+import { VEHICLE_CLASSES } from '../../core/vehicle-class.ts';
+import { currentPlan } from '../place.ts';
+import { batchOf, lampsOfPlan, openPlace, type PreparedPlace } from '../prepared-place.ts';
+import { LiveStreet } from './live/live-street.ts';
+import { boxOf } from './view.ts';
+
+/** A document, compressed once. */
+export interface HeldDocument {
+  readonly etag: string;
+  readonly gzip: Buffer;
+  readonly plain: Buffer;
+}
+
+export const DOCUMENTS = ['network', 'demand', 'plans', 'safety'] as const;
+export type DocumentName = (typeof DOCUMENTS)[number];
+
+export interface ServedPlace {
+  readonly id: string;
+  readonly prepared: PreparedPlace;
+  readonly street: LiveStreet;
+  readonly types: CompiledTypes;
+  document(name: DocumentName): HeldDocument;
+}
+
+export interface ServedOptions {
+  readonly seed: number;
+  readonly speed: number;
+  readonly step?: number | undefined;
+  /** s */
+  readonly warmUp?: number | undefined;
+}
+
+/** s of the day that run before anybody looks */
+const WARM_UP = 900;
+
+/** frames a second of real time at most */
+const FRAME_RATE = 10;
+
+function held(document: unknown): HeldDocument {
+  const plain = Buffer.from(JSON.stringify(document));
+  const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
+  return { etag, gzip: gzipSync(plain), plain };
+}
+
+/** Opens a place and starts its street. Throws the faults of `openPlace`. */
+export async function servePlace(folder: string, options: ServedOptions): Promise<ServedPlace> {
+  const prepared = await openPlace(folder, { step: options.step });
+  const { place, safety, window } = prepared;
+  const lamps = lampsOfPlan(prepared, currentPlan(place));
+  const types = typeColumns(new TypeBook(place.demand.vehicleTypes, place.demand.mixes ?? []).types);
+  const documents: Readonly<Record<DocumentName, () => unknown>> = {
+    network: () => place.network,
+    demand: () => place.demand,
+    plans: () => place.plans,
+    safety: () => place.safety ?? { format: 'greenband-safety', version: 1, controllers: [...safety.values()] },
+  };
+  const kept = new Map<DocumentName, HeldDocument>();
+  const street = new LiveStreet({
+    batch: batchOf(prepared, [lamps]),
+    seed: options.seed,
+    speed: options.speed,
+    warmUp: options.warmUp ?? Math.min(WARM_UP, (window.end - window.begin) / 4),
+    rate: FRAME_RATE,
+  });
+  return {
+    id: basename(resolve(folder)),
+    prepared,
+    street,
+    types,
+    document(name) {
+      const found = kept.get(name) ?? held(documents[name]());
+      kept.set(name, found);
+      return found;
+    },
+  };
+}
+
+/** The head of a place: what it is, without its documents. */
+export function placeHead({ id, prepared }: ServedPlace): object {
+  const { place, network, window } = prepared;
+  return {
+    id,
+    name: place.name,
+    note: place.scenario?.note ?? '',
+    drivingSide: network.drivingSide,
+    begin_s: window.begin,
+    end_s: window.end,
+    step_s: window.step,
+    edges: network.edgeCount,
+    lanes: network.laneCount,
+    lamps: network.lampCount,
+    vehicles: place.demand.trips.length,
+    controllers: network.controllerIds.map((controller, c) => {
+      const firstLamp = network.controllerLamp[c]!;
+      return { id: controller, firstLamp, lamps: network.controllerLamp[c + 1]! - firstLamp };
+    }),
+    plan: place.plans.current,
+    bounds: boxOf(network, 0, network.laneShapeStart[network.laneCount]!),
+  };
+}
+
+/** The vehicle types in the order of the stream's `type` column. */
+export function typeRows(types: CompiledTypes): object[] {
+  return types.ids.map((id, row) => ({
+    id,
+    class: VEHICLE_CLASSES[types.vehicleClass[row]!],
+    length_m: types.length[row],
+    width_m: types.width[row],
+  }));
+}

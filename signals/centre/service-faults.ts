@@ -1,0 +1,35 @@
+// The faults of the service: what each means, its cure, and the HTTP status that it answers with.
+import { type FaultMeaning, PLAN_FAULTS } from '../fault-table.ts';
+
+const row = (status: number, meaning: string, cure: string): FaultMeaning => ({ meaning, cure, status });
+
+export const SERVICE_FAULTS = {
+  REQ_BODY_BROKEN: row(400, 'The body is not JSON.', 'Send one JSON document.'),
+  REQ_BODY_DEEP: row(400, 'The body is nested too deeply.', 'Nest at most 64 deep.'),
+  REQ_BODY_POISONED: row(400, 'The body has a key that could change the program (__proto__).', 'Remove it.'),
+  REQ_SCHEMA: row(400, 'The request does not fit its schema.', 'Correct the element that is named.'),
+  REQ_HEADER: row(400, 'A header cannot be used.', 'Correct the header that is named.'),
+  REQ_WHO: row(401, 'Nobody known asks.', 'Send a valid token.'),
+  REQ_NOT_ALLOWED: row(403, 'The role does not allow this.', 'Ask somebody who has the role.'),
+  REQ_ORIGIN: row(403, 'A page of another origin asks.', 'Use the address that the service prints.'),
+  REQ_NO_ROUTE: row(404, 'There is nothing here.', 'See /openapi.json for what there is.'),
+  REQ_METHOD: row(405, 'This cannot be done here.', 'See /openapi.json for what can.'),
+  REQ_KEY_REUSED: row(409, 'The idempotency key was used for another request.', 'Take a new key.'),
+  REQ_STALE: row(412, 'It has changed since it was read.', 'Read it again and repeat the change.'),
+  REQ_TOO_LARGE: row(413, 'The body is too large.', 'Send less.'),
+  REQ_MEDIA_TYPE: row(415, 'The body is of another kind than JSON.', 'Send application/json.'),
+  REQ_PRECONDITION: row(428, 'A change needs If-Match.', 'Send the ETag of what was read.'),
+  REQ_RATE: row(429, 'Too many requests.', 'Wait as long as Retry-After says.'),
+  REQ_HEADERS: row(431, 'The headers are too large.', 'Send less.'),
+  SERVICE_DEFECT: row(500, 'This is a defect of Greenband.', 'Report it with the instance.'),
+  SERVICE_STOPPING: row(503, 'The service is shutting down.', 'Try again as Retry-After says.'),
+  LIVE_STOPPED: row(503, 'The live street stands still.', 'Restart the service.'),
+  PLACE_UNKNOWN: row(404, 'No place has this id.', 'See /places.'),
+} as const satisfies Record<string, FaultMeaning>;
+
+const ALL: Readonly<Record<string, FaultMeaning>> = { ...PLAN_FAULTS, ...SERVICE_FAULTS };
+
+/** The row of a code; other faults are about input that was understood and cannot be used. */
+export function meaningOf(code: string): FaultMeaning {
+  return ALL[code] ?? { meaning: 'The input cannot be used.', cure: 'Do as the detail says.', status: 422 };
+}

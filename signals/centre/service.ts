@@ -1,0 +1,192 @@
+// The service: every route behind the same doors (limits, origin, access, schemas), every error in the same form.
+import type { Socket } from 'node:net';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import websocket from '@fastify/websocket';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { pino } from 'pino';
+import { Fault } from '../../core/fault.ts';
+import type { Clock } from '../clock.ts';
+import { packageVersion } from '../package-root.ts';
+import { guardAccess, knownIdentity, type Recognise, recogniseDemo } from './access.ts';
+import { healthRoutes } from './health.ts';
+import { createMetrics, measureRequests } from './metrics.ts';
+import { guardOrigin } from './origin.ts';
+import { servePages } from './pages.ts';
+import { answerProblems, problemOf } from './problem.ts';
+import { readBodies } from './request-body.ts';
+import { checkRequests } from './request-check.ts';
+import { placeRoutes } from './routes/places.ts';
+import type { ServedPlace } from './served-place.ts';
+import { Audience, streamRoute } from './stream.ts';
+
+export interface ServiceOptions {
+  readonly places: readonly ServedPlace[];
+  readonly clock: Clock;
+  /** demonstration identities without it */
+  readonly recognise?: Recognise | undefined;
+  /** pino's level; `silent` in tests */
+  readonly logLevel?: string;
+  /** requests a minute for one person */
+  readonly ratePerMinute?: number;
+  /** folder of the built twin */
+  readonly twin?: string;
+}
+
+export interface Service {
+  readonly app: FastifyInstance;
+  /** Stops taking requests, lets those under way finish, and ends. */
+  stop(): Promise<void>;
+}
+
+const MIB = 1024 * 1024;
+/** s within which headers, and a whole request, must have arrived */
+const HEADERS_WITHIN = 10;
+const REQUEST_WITHIN = 30;
+const MOST_CONNECTIONS = 20_000;
+/** s that requests under way get to finish when the service stops */
+const STOP_WITHIN = 5;
+
+function bareApp(logLevel: string): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: pino({ level: logLevel, redact: ['req.headers.authorization'] }, pino.destination(2)),
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 2 * MIB,
+    requestTimeout: REQUEST_WITHIN * 1000,
+    keepAliveTimeout: 75_000,
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: HEADERS_WITHIN * 1000 },
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+    clientErrorHandler(error, socket) {
+      const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'REQ_HEADERS' : 'REQ_HEADER';
+      const fault = new Fault(code, 'the request cannot be read; correct it and send less', 'connection');
+      const problem = problemOf(fault, 'none');
+      const body = JSON.stringify(problem);
+      if (socket.writable)
+        socket.end(
+          `HTTP/1.1 ${problem.status} Bad Request\r\nContent-Type: application/problem+json\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+        );
+      else socket.destroy();
+    },
+  }) as unknown as FastifyInstance;
+  app.server.maxConnections = MOST_CONNECTIONS;
+  return app;
+}
+
+/** The open connections, those that became streams included. */
+function connectionsOf(app: FastifyInstance): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+  });
+  return open;
+}
+
+async function guardHeaders(app: FastifyInstance): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        workerSrc: ["'self'", 'blob:'],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    crossOriginEmbedderPolicy: { policy: 'require-corp' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    strictTransportSecurity: false,
+  });
+}
+
+async function limitRates(app: FastifyInstance, most: number): Promise<void> {
+  await app.register(rateLimit, {
+    max: most,
+    timeWindow: 60_000,
+    cache: 20_000,
+    keyGenerator: (request) => {
+      const identity = knownIdentity(request);
+      return identity?.controller ?? `${request.ip} ${identity?.name ?? ''}`;
+    },
+    hook: 'preParsing',
+    errorResponseBuilder: (_request, { after }) =>
+      new Fault('REQ_RATE', `too many requests; wait ${after}`, 'rate limit') as unknown as object,
+  });
+}
+
+/** The browsable page brings its scripts and styles as files. */
+const DOCS_POLICY =
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+async function describe(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Greenband timing centre',
+        version: packageVersion(),
+        description: 'Plans, controllers and the live street. Errors are RFC 9457 problems.',
+      },
+    },
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: DOCS_POLICY });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}
+
+/** Builds the service; it does not listen yet. */
+export async function buildService(options: ServiceOptions): Promise<Service> {
+  const app = bareApp(options.logLevel ?? 'warn');
+  const metrics = createMetrics();
+  const places = new Map(options.places.map((served) => [served.id, served]));
+  const audiences = new Map(options.places.map((served) => [served.id, new Audience(served, options.clock, metrics)]));
+  const connections = connectionsOf(app);
+  let stopping = false;
+  app.addHook('onRequest', async (request, reply) => {
+    if (!stopping || request.routeOptions.url === '/livez') return;
+    reply.header('connection', 'close');
+    throw new Fault('SERVICE_STOPPING', 'the service is shutting down; try again in a moment', 'service');
+  });
+  readBodies(app);
+  checkRequests(app);
+  answerProblems(app);
+  await guardHeaders(app);
+  guardOrigin(app, options.recognise === undefined);
+  guardAccess(app, options.recognise ?? recogniseDemo);
+  await limitRates(app, options.ratePerMinute ?? 3000);
+  await app.register(websocket, { options: { maxPayload: 4096, perMessageDeflate: false } });
+  await describe(app);
+  const checks = options.places.map(({ id, street }) => ({
+    name: `street of ${id}`,
+    fault: () => (street.fault ? `${street.fault.code}: ${street.fault.text}` : undefined),
+  }));
+  await app.register(async (inner) => {
+    measureRequests(inner, metrics);
+    healthRoutes(inner, checks, () => stopping);
+    placeRoutes(inner, places);
+    streamRoute(inner, audiences);
+    await servePages(inner, options.twin);
+  });
+  return {
+    app,
+    async stop() {
+      stopping = true;
+      for (const audience of audiences.values()) audience.dismiss();
+      const late = setTimeout(() => {
+        for (const socket of connections) socket.destroy();
+      }, STOP_WITHIN * 1000);
+      await app.close();
+      clearTimeout(late);
+      await Promise.all(options.places.map(({ street }) => street.stop()));
+    },
+  };
+}

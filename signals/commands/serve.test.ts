@@ -1,0 +1,52 @@
+// Runs `greenband serve` as a user does: it says where it listens, refuses what it must, and ends when asked.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { afterEach, expect, test } from 'vitest';
+import { SMALL_PLACE } from '../centre/service.sample.ts';
+import { BIN, greenband } from '../command.sample.ts';
+
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+/** Starts the service on a free port; answers its address. */
+function started(...args: readonly string[]): Promise<{ child: ChildProcess; address: string }> {
+  const child = spawn(process.execPath, [BIN, 'serve', SMALL_PLACE, '--port', '0', ...args]);
+  running.push(child);
+  return new Promise((resolve, reject) => {
+    let heard = '';
+    child.stderr.on('data', (data) => {
+      heard += data;
+      const address = /http:\/\/\S+/.exec(heard)?.[0];
+      if (address !== undefined) resolve({ child, address });
+    });
+    child.on('exit', () => reject(new Error(heard)));
+  });
+}
+
+test('it says its address, answers there, and ends within ten seconds of SIGTERM with exit code 0', async () => {
+  const { child, address } = await started();
+  const ready = await fetch(`${address}/readyz`);
+  expect([ready.status, ((await ready.json()) as { ready: boolean }).ready]).toEqual([200, true]);
+  const begun = performance.now();
+  child.kill('SIGTERM');
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  expect(code).toBe(0);
+  expect(performance.now() - begun).toBeLessThan(10_000);
+});
+
+test('a busy port says so and exits 1', async () => {
+  const { address } = await started();
+  const second = greenband('serve', SMALL_PLACE, '--port', new URL(address).port, '--json');
+  expect(second.code).toBe(1);
+  expect(JSON.parse(second.stdout).error.code).toBe('SERVE_PORT_BUSY');
+});
+
+test.each(['0.0.0.0', '::', '192.0.2.1'])('without tokens it does not listen on %s', (host) => {
+  const refused = greenband('serve', SMALL_PLACE, '--host', host, '--port', '0');
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/^SERVE_OPEN: .* \(.*\)\n$/)]);
+});
+
+test('a place that is not there', () => {
+  expect(greenband('serve', '/none').stderr).toMatch(/^PLACE_MISSING/);
+});

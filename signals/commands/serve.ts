@@ -1,0 +1,82 @@
+// `greenband serve`: the timing centre and the twin, until it is told to stop.
+import { once } from 'node:events';
+import { Fault } from '../../core/fault.ts';
+import { isLoopback } from '../centre/origin.ts';
+import { servePlace } from '../centre/served-place.ts';
+import { buildService, type Service } from '../centre/service.ts';
+import { systemClock } from '../clock.ts';
+import type { Answer, Progress } from '../terminal.ts';
+
+export interface ServeOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly seed: number;
+  readonly speed: number;
+  readonly step?: number | undefined;
+}
+
+/** Where the service listens: http://host:port. Throws SERVE_PORT_BUSY, SERVE_HOST. */
+async function listen(service: Service, { host, port }: ServeOptions): Promise<string> {
+  try {
+    return await service.app.listen({ host, port });
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    const where = `${host}:${port}`;
+    if (code === 'EADDRINUSE')
+      throw new Fault('SERVE_PORT_BUSY', 'another program listens here; choose another --port, or stop it', where);
+    if (code === 'EACCES')
+      throw new Fault('SERVE_PORT_BUSY', 'this port needs more rights; choose a --port above 1023', where);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new Fault('SERVE_HOST', 'this machine has no such address; choose another --host', where);
+    throw thrown;
+  }
+}
+
+function requireLoopback(host: string): void {
+  if (isLoopback(host)) return;
+  const text = 'without tokens the service listens on this machine only; leave --host out, or create tokens first';
+  throw new Fault('SERVE_OPEN', text, host);
+}
+
+/** Starts serving; resolves with the service once it listens. */
+export async function startServing(place: string | undefined, options: ServeOptions, progress: Progress) {
+  requireLoopback(options.host);
+  progress.at('Reading the place');
+  const places = place === undefined ? [] : [await servePlace(place, options)];
+  const service = await buildService({ places, clock: systemClock });
+  try {
+    await Promise.all(places.map(({ street }) => street.ready()));
+    const address = await listen(service, options);
+    progress.clear();
+    return { service, address };
+  } catch (thrown) {
+    await service.stop();
+    throw thrown;
+  }
+}
+
+/** Resolves when the process is asked to end. */
+export async function askedToStop(): Promise<string> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const asked = await Promise.race([
+    once(process, 'SIGINT', { signal }).then(() => 'SIGINT'),
+    once(process, 'SIGTERM', { signal }).then(() => 'SIGTERM'),
+  ]);
+  stop.abort();
+  return asked;
+}
+
+export async function serve(
+  place: string | undefined,
+  options: ServeOptions,
+  progress: Progress,
+  say: (line: string) => void,
+): Promise<Answer> {
+  const { service, address } = await startServing(place, options, progress);
+  say(`Greenband serves ${place ?? 'no place'} at ${address} (this machine only, demonstration identities)`);
+  say('Ctrl-C ends it.');
+  const asked = await askedToStop();
+  await service.stop();
+  return { document: { address, ended: asked }, text: 'Ended.' };
+}
