@@ -58,7 +58,7 @@ describe('usage', () => {
     expect(JSON.parse(ran.stdout)).toMatchObject({ error: { code: 'CLI_USAGE' } });
   });
 
-  test.each(['osm', 'utdf', 'gmns', 'gtfs'])('import --from %s says that it is not built yet', (kind) => {
+  test.each(['osm', 'gmns', 'gtfs'])('import --from %s says that it is not built yet', (kind) => {
     const ran = greenband('import', 'file', '--from', kind, '--out', join(folder, 'none'));
     expect(ran).toMatchObject({ code: 1, stdout: '' });
     expect(ran.stderr).toMatch(new RegExp(`^CLI_NOT_YET: import --from ${kind} is not built yet`));
@@ -178,7 +178,7 @@ test('export --to geojson needs --plane for a place that is nowhere on Earth', (
 
 test('what is not built is said, not pretended', () => {
   expect(greenband('simulate', place, '--backend', 'gpu').stderr).toMatch(/^CLI_NOT_YET: --backend gpu/);
-  expect(greenband('--help').stdout).not.toMatch(/^ {2}(corridor|control|serve)\b/m);
+  expect(greenband('--help').stdout).not.toMatch(/^ {2}(corridor|control)\b/m);
 });
 
 test('report writes one page that asks nothing of the network', () => {
