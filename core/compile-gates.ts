@@ -144,7 +144,15 @@ export function compileYields(
 
 type MeetingColumns = Pick<
   CompiledNetwork,
-  'meetStart' | 'meetGate' | 'meetKind' | 'meetFrom' | 'meetUntil' | 'meetFoeFrom' | 'meetFoeUntil'
+  | 'meetStart'
+  | 'meetGate'
+  | 'meetKind'
+  | 'meetFrom'
+  | 'meetUntil'
+  | 'meetFoeFrom'
+  | 'meetFoeUntil'
+  | 'meetFoeMiddle'
+  | 'meetFoeClear'
 >;
 
 /** Meetings of foes, of connections from one lane, and of connections to one lane; each told from both sides. */
@@ -224,6 +232,8 @@ function meetingColumns(gateCount: number, meetings: readonly Meeting[]): Meetin
     meetUntil: new Float32Array(2 * n),
     meetFoeFrom: new Float32Array(2 * n),
     meetFoeUntil: new Float32Array(2 * n),
+    meetFoeMiddle: new Float32Array(2 * n),
+    meetFoeClear: new Float32Array(2 * n),
   };
   rows.forEach((side, row) => {
     const m = meetings[side >> 1];
@@ -234,6 +244,8 @@ function meetingColumns(gateCount: number, meetings: readonly Meeting[]): Meetin
     columns.meetUntil[row] = mine ? m.aUntil : m.bUntil;
     columns.meetFoeFrom[row] = mine ? m.bFrom : m.aFrom;
     columns.meetFoeUntil[row] = mine ? m.bUntil : m.aUntil;
+    columns.meetFoeMiddle[row] = mine ? m.bMiddle : m.aMiddle;
+    columns.meetFoeClear[row] = mine ? m.bClear : m.aClear;
   });
   return columns;
 }

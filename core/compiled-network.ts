@@ -96,6 +96,9 @@ export interface CompiledNetwork {
   /** the same along the other inside lane */
   readonly meetFoeFrom: Float32Array;
   readonly meetFoeUntil: Float32Array;
+  /** m along the other lane: where the middle lines cross, and where a rear must be to have cleared; may be beyond it */
+  readonly meetFoeMiddle: Float32Array;
+  readonly meetFoeClear: Float32Array;
 
   readonly controllerIds: readonly string[];
   /** lamps of controller c: controllerLamp[c] .. controllerLamp[c + 1] */

@@ -23,6 +23,11 @@ export interface Meeting {
   readonly aUntil: number;
   readonly bFrom: number;
   readonly bUntil: number;
+  /** where the middle lines meet, and where a rear must be for its body to have cleared; may lie beyond the path */
+  readonly aMiddle: number;
+  readonly aClear: number;
+  readonly bMiddle: number;
+  readonly bClear: number;
 }
 
 /** What two connections have in common. */
@@ -37,6 +42,8 @@ const APART = 2.5;
 /** sin of the least angle used to widen a crossing (as in SUMO's MSLink::setRequestInformation) */
 const LEAST_SINE = 0.2;
 const TOUCH = 1e-6;
+/** share of a lane's width that a vehicle takes */
+const BODY_SHARE = 0.6;
 
 export function meetingPath(
   gate: number,
@@ -67,7 +74,10 @@ export function meetingsOf(a: readonly MeetingPath[], b: readonly MeetingPath[],
     for (const pieceB of b) {
       if (kinship.sameTarget && pieceA === lastA && pieceB === lastB) continue;
       const meeting = crossing(pieceA, pieceB, pieceA !== lastA, pieceB !== lastB);
-      if (meeting !== undefined) found.push(meeting);
+      if (meeting === undefined) continue;
+      found.push(meeting);
+      if (pieceA !== lastA) found.push(...carriedOn(meeting, 'a', pieceA, lastA));
+      if (pieceB !== lastB) found.push(...carriedOn(meeting, 'b', pieceB, lastB));
     }
   }
   if (found.length === 0) {
@@ -84,15 +94,20 @@ function together(a: MeetingPath, b: MeetingPath, kind: number): Meeting | undef
   if (Math.hypot(lineA[0][0] - lineB[0][0], lineA[0][1] - lineB[0][1]) >= gap) return undefined;
   const nearA = driven(a, untilApart(lineA, lineB, gap));
   const nearB = driven(b, untilApart(lineB, lineA, gap));
-  if (!merges) return { a: a.gate, b: b.gate, kind, aFrom: 0, aUntil: nearA, bFrom: 0, bUntil: nearB };
+  if (!merges) return { a: a.gate, b: b.gate, kind, aFrom: 0, bFrom: 0, ...untilEnds(nearA, nearB) };
   const [aFrom, bFrom] = [a.length - nearA, b.length - nearB];
-  return { a: a.gate, b: b.gate, kind, aFrom, aUntil: a.length, bFrom, bUntil: b.length };
+  return { a: a.gate, b: b.gate, kind, aFrom, bFrom, ...untilEnds(a.length, b.length) };
+}
+
+/** Zones that bodies have left when their rears have. */
+function untilEnds(aUntil: number, bUntil: number) {
+  return { aUntil, bUntil, aMiddle: aUntil, aClear: aUntil, bMiddle: bUntil, bClear: bUntil };
 }
 
 /** Two paths to one lane that are drawn apart still meet at its start. */
 function endToEnd(a: MeetingPath, b: MeetingPath): Meeting {
   const kind = MEETING.merge;
-  return { a: a.gate, b: b.gate, kind, aFrom: a.length, aUntil: a.length, bFrom: b.length, bUntil: b.length };
+  return { a: a.gate, b: b.gate, kind, aFrom: a.length, bFrom: b.length, ...untilEnds(a.length, b.length) };
 }
 
 function crossing(a: MeetingPath, b: MeetingPath, goesOnA: boolean, goesOnB: boolean): Meeting | undefined {
@@ -104,15 +119,37 @@ function crossing(a: MeetingPath, b: MeetingPath, goesOnA: boolean, goesOnB: boo
   const last = points[points.length - 1];
   const [halfA, halfB] = [halfZone(b.width, last.angle), halfZone(a.width, last.angle)];
   const alongB = points.map((point) => point.alongB);
+  return crossed(a, b, [points[0].alongA, last.alongA, halfA], [Math.min(...alongB), Math.max(...alongB), halfB]);
+}
+
+type Zone = readonly [first: number, last: number, half: number];
+
+/** The meeting of two paths that cross, in drawn metres from the first to the last crossing point and half a zone more. */
+function crossed(a: MeetingPath, b: MeetingPath, [a0, a1, halfA]: Zone, [b0, b1, halfB]: Zone): Meeting {
   return {
     a: a.gate,
     b: b.gate,
     kind: MEETING.cross,
-    aFrom: driven(a, points[0].alongA - halfA),
-    aUntil: driven(a, last.alongA + halfA),
-    bFrom: driven(b, Math.min(...alongB) - halfB),
-    bUntil: driven(b, Math.max(...alongB) + halfB),
+    aFrom: driven(a, a0 - halfA),
+    aUntil: driven(a, a1 + halfA),
+    bFrom: driven(b, b0 - halfB),
+    bUntil: driven(b, b1 + halfB),
+    aMiddle: drivenOn(a, a1),
+    aClear: drivenOn(a, a1 + BODY_SHARE * halfA),
+    bMiddle: drivenOn(b, b1),
+    bClear: drivenOn(b, b1 + BODY_SHARE * halfB),
   };
+}
+
+/** The part of a zone that lies beyond a first piece, for those whose rear is still in it when they are on the second. */
+function carriedOn(meeting: Meeting, side: 'a' | 'b', piece: MeetingPath, next: MeetingPath): Meeting[] {
+  const over = (side === 'a' ? meeting.aClear : meeting.bClear) - piece.length;
+  if (over <= 0) return [];
+  const until = Math.min(over, next.length);
+  const own = side === 'a' ? meeting.aMiddle : meeting.bMiddle;
+  return side === 'a'
+    ? [{ ...meeting, a: next.gate, aFrom: 0, aUntil: until, aMiddle: own - piece.length, aClear: over }]
+    : [{ ...meeting, b: next.gate, bFrom: 0, bUntil: until, bMiddle: own - piece.length, bClear: over }];
 }
 
 /** m on either side of a crossing that are contested by a path `width` m wide that crosses at `angle` rad */
@@ -129,22 +166,24 @@ function nearMiss(a: readonly MeetingPath[], b: readonly MeetingPath[]): Meeting
       const near = closestApproach(pieceA.shape, pieceB.shape);
       if (near.distance >= Math.min(least, APART, (pieceA.width + pieceB.width) / 2)) continue;
       least = near.distance;
-      best = {
-        a: pieceA.gate,
-        b: pieceB.gate,
-        kind: MEETING.cross,
-        aFrom: driven(pieceA, near.alongA - pieceB.width / 2),
-        aUntil: driven(pieceA, near.alongA + pieceB.width / 2),
-        bFrom: driven(pieceB, near.alongB - pieceA.width / 2),
-        bUntil: driven(pieceB, near.alongB + pieceA.width / 2),
-      };
+      best = crossed(
+        pieceA,
+        pieceB,
+        [near.alongA, near.alongA, pieceB.width / 2],
+        [near.alongB, near.alongB, pieceA.width / 2],
+      );
     }
   }
   return best;
 }
 
+/** Drawn to driven metres. */
+function drivenOn(path: MeetingPath, along: number): number {
+  if (path.drawn === 0) return along > 0 ? path.length : 0;
+  return (along * path.length) / path.drawn;
+}
+
 /** Drawn to driven metres, held to the path. */
 function driven(path: MeetingPath, along: number): number {
-  if (path.drawn === 0) return along > 0 ? path.length : 0;
-  return Math.min(path.length, Math.max(0, (along * path.length) / path.drawn));
+  return Math.min(path.length, Math.max(0, drivenOn(path, along)));
 }

@@ -235,4 +235,6 @@ function resetSlot(world: World, slot: number): void {
   slots.lookSpeed[slot] = 0;
   slots.stops[slot] = 0;
   slots.held[slot] = 0;
+  slots.urgent[slot] = 0;
+  slots.asked[slot] = 0;
 }

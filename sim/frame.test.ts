@@ -69,8 +69,9 @@ describe('a frame', () => {
           const slot = world.vehicles.slot[frame.id[row]!]!;
           const { lane, behind1, behind2, behind3 } = world.slots;
           const ways = [lane[slot]!, behind1[slot]!, behind2[slot]!, behind3[slot]!].filter((one) => one >= 0);
-          // the chord of a long body cuts a bend by a metre or two
-          expect(offLanes(world, ways, frame.x[row]!, frame.y[row]!)).toBeLessThan(0.25 * frame.length[row]!);
+          // the middle of a chord of length L over a sharp right angle is at most L / (2 sqrt 2) from the legs' corner
+          const most = frame.length[row]! / Math.sqrt(8);
+          expect(offLanes(world, ways, frame.x[row]!, frame.y[row]!)).toBeLessThan(most);
         }
       }
     }

@@ -16,4 +16,7 @@ export function arriveOnLane(world: World, slot: number, target: number): void {
   setLimit(world, slot);
   slots.speedGain[slot] = 0;
   slots.keepRight[slot] = 0;
+  slots.lookSpeed[slot] = 0;
+  slots.urgent[slot] = 0;
+  slots.asked[slot] = 0;
 }

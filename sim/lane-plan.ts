@@ -1,50 +1,60 @@
 // Which lanes of an edge lead on along the route, how far each goes without a change, and which gate to take from it.
+// After SUMO's best lanes (MSVehicle::updateBestLanes; Krajzewicz, D. (2009): Kombination von taktischen und
+// strategischen Einflüssen in einer mikroskopischen Verkehrsflusssimulation).
 import { ARRIVES, NO_GATE } from './vehicles.ts';
 import type { World } from './world.ts';
 
-/** m of route looked at ahead */
-const HORIZON = 600;
-/** edges looked at ahead */
-const EDGES_AHEAD = 8;
+/** m of route looked at ahead, where that is more than the edges at hand and fewer than the most */
+const HORIZON = 3000;
+/** edges looked at ahead, however long or short they are */
+const LEAST_EDGES = 4;
+const MOST_EDGES = 8;
+/** m that are looked at ahead however many edges that takes; more for those who can drive so fast that they brake longer */
+const LEAST_WAY = 200;
 /** m of reach that make no difference between lanes */
 const SAME_REACH = 1;
 
-/** Scratch rows: reach by lane of the edge at hand and of the next one. */
-export interface LanePlanner {
+/** Of the lanes of one edge: m drivable from the edge's start without a change, and lanes to the left to a best one. */
+interface Row {
   readonly reach: Float64Array;
-  readonly beyond: Float64Array;
+  readonly offset: Int32Array;
+}
+
+/** Scratch rows: of the edge at hand and of the next one. */
+export interface LanePlanner {
+  here: Row;
+  beyond: Row;
+  /** by lane of the edge at hand: offset on the next edge of the lane that its best gate leads to */
+  readonly later: Int32Array;
 }
 
 export function createLanePlanner(lanesAcross: number): LanePlanner {
-  return { reach: new Float64Array(lanesAcross), beyond: new Float64Array(lanesAcross) };
+  const row = (): Row => ({ reach: new Float64Array(lanesAcross), offset: new Int32Array(lanesAcross) });
+  return { here: row(), beyond: row(), later: new Int32Array(lanesAcross) };
 }
 
 /** Writes the lane plan of vehicle `id` for the edge at `routeAt` of its route. */
 export function planLanes(world: World, id: number, routeAt: number): void {
-  const { network, demand, lanePlan, lanesAcross } = world;
-  const { edgeFirstLane, edgeLaneTotal, edgeLength } = network;
-  const last = demand.routeEnd[id]! - 1;
-  let far = routeAt;
-  for (let way = 0; far < last && far < routeAt + EDGES_AHEAD && way < HORIZON; far++) {
-    if (far > routeAt) way += edgeLength[demand.routeEdges[far]!]!;
-  }
-  let { reach, beyond } = world.planner;
+  const { network, demand, lanePlan, lanesAcross, planner } = world;
   const row = id * lanesAcross;
+  const last = demand.routeEnd[id]! - 1;
+  const far = farthestEdge(world, id, routeAt);
   for (let at = far; at >= routeAt; at--) {
     const edge = demand.routeEdges[at]!;
-    const first = edgeFirstLane[edge]!;
-    for (let i = 0; i < edgeLaneTotal[edge]!; i++) {
-      const gate =
-        at === last ? ARRIVES : bestGate(world, id, first + i, demand.routeEdges[at + 1]!, at === far ? null : beyond);
-      reach[i] = reachFrom(world, id, first + i, at, gate, at === far ? null : beyond);
-      if (at === routeAt) {
-        lanePlan.gate[row + i] = gate;
-        lanePlan.reach[row + i] = reach[i]!;
+    const total = network.edgeLaneTotal[edge]!;
+    const first = network.edgeFirstLane[edge]!;
+    if (at === far) reachOfLast(world, id, at);
+    else reachOn(world, id, at, at === routeAt ? row : -1);
+    if (at === routeAt) {
+      for (let i = 0; i < total; i++) {
+        lanePlan.reach[row + i] = planner.here.reach[i]!;
+        lanePlan.offset[row + i] = planner.here.offset[i]!;
+        if (at === last) lanePlan.gate[row + i] = ARRIVES;
+        else if (at === far) lanePlan.gate[row + i] = anyGate(world, id, first + i, demand.routeEdges[at + 1]!);
       }
     }
-    [reach, beyond] = [beyond, reach];
+    [planner.here, planner.beyond] = [planner.beyond, planner.here];
   }
-  writeOffsets(world, row, edgeLaneTotal[demand.routeEdges[routeAt]!]!);
 }
 
 /** Copies what the lane plan says of the lane that the vehicle is on to its slot. */
@@ -57,60 +67,123 @@ export function readLanePlan(world: World, slot: number): void {
   slots.reach[slot] = lanePlan.reach[row]!;
 }
 
-/** The gate from a lane to an edge whose target lane reaches farthest; NO_GATE if none leads there. */
-function bestGate(world: World, id: number, lane: number, nextEdge: number, beyond: Float64Array | null): number {
-  const { network, demand } = world;
-  const bit = 1 << demand.types.vehicleClass[demand.type[id]!]!;
-  let best = NO_GATE;
-  let bestReach = -1;
-  for (let i = network.laneGateStart[lane]!; i < network.laneGateStart[lane + 1]!; i++) {
-    const gate = network.laneGates[i]!;
-    const target = network.gateTarget[gate]!;
-    if (network.laneEdge[target] !== nextEdge || !(network.gateAllow[gate]! & bit)) continue;
-    const reach = beyond ? beyond[target - network.edgeFirstLane[nextEdge]!]! : 0;
-    if (reach > bestReach + SAME_REACH || best === NO_GATE) {
-      best = gate;
-      bestReach = reach;
-    }
+/** Index into the route's edges of the last one that is looked at: the end, the next stop, or far enough. */
+function farthestEdge(world: World, id: number, routeAt: number): number {
+  const { network, demand, vehicles } = world;
+  const last = demand.routeEnd[id]! - 1;
+  const type = demand.type[id]!;
+  const fastest = demand.types.maxSpeed[type]!;
+  const braking = fastest * (fastest / (2 * demand.types.decel[type]!) + demand.types.tau[type]!);
+  const least = Math.max(LEAST_WAY, braking);
+  const stop = vehicles.nextStop[id]!;
+  const stopEdge = stop >= 0 ? network.laneEdge[demand.stopLane[stop]!]! : -1;
+  let way = 0;
+  for (let at = routeAt; at < last; at++) {
+    const edge = demand.routeEdges[at]!;
+    if (edge === stopEdge) return at;
+    way += network.edgeLength[edge]!;
+    const seen = at - routeAt + 1;
+    if ((seen > LEAST_EDGES && way >= HORIZON) || (seen > MOST_EDGES && way >= least)) return at;
   }
-  return best;
+  return last;
 }
 
-function reachFrom(
-  world: World,
-  id: number,
-  lane: number,
-  at: number,
-  gate: number,
-  beyond: Float64Array | null,
-): number {
+/** m of a lane for this vehicle: all of it, none where its class may not drive, up to the stop where that is elsewhere. */
+function ownReach(world: World, id: number, lane: number, at: number): number {
   const { network, demand, vehicles } = world;
   if (!(network.laneAllow[lane]! & (1 << demand.types.vehicleClass[demand.type[id]!]!))) return 0;
-  const length = network.laneLength[lane]!;
   const stop = vehicles.nextStop[id]!;
   if (stop >= 0) {
     const stopLane = demand.stopLane[stop]!;
-    if (network.laneEdge[stopLane] === demand.routeEdges[at] && stopLane !== lane) return demand.stopUntilPos[stop]!;
+    if (stopLane !== lane && network.laneEdge[stopLane] === demand.routeEdges[at]) return demand.stopFrom[stop]!;
   }
-  if (gate === ARRIVES || gate === NO_GATE) return length;
-  const target = network.gateTarget[gate]!;
-  return length + (beyond ? beyond[target - network.edgeFirstLane[network.laneEdge[target]!]!]! : HORIZON);
+  return network.laneLength[lane]!;
 }
 
-function writeOffsets(world: World, row: number, lanesHere: number): void {
-  const { lanePlan } = world;
+function reachOfLast(world: World, id: number, at: number): void {
+  const { network, demand, planner } = world;
+  const edge = demand.routeEdges[at]!;
+  const first = network.edgeFirstLane[edge]!;
+  const total = network.edgeLaneTotal[edge]!;
+  for (let i = 0; i < total; i++) {
+    planner.here.reach[i] = ownReach(world, id, first + i, at);
+    planner.later[i] = 0;
+  }
+  writeOffsets(planner, total);
+}
+
+/**
+ * How far each lane of the edge at `at` of the route goes. Where no lane of this edge leads to a better one of the next
+ * edge, a single change there counts for nothing: it could not be spared.
+ * @param row of the lane plan to write the gates to, -1 for none
+ */
+function reachOn(world: World, id: number, at: number, row: number): void {
+  const { network, demand, planner, lanePlan } = world;
+  const edge = demand.routeEdges[at]!;
+  const nextEdge = demand.routeEdges[at + 1]!;
+  const first = network.edgeFirstLane[edge]!;
+  const total = network.edgeLaneTotal[edge]!;
+  const nextFirst = network.edgeFirstLane[nextEdge]!;
+  const { here, beyond, later } = planner;
+  const bit = 1 << demand.types.vehicleClass[demand.type[id]!]!;
+  let connected = 0;
   let best = 0;
-  for (let i = 0; i < lanesHere; i++) best = Math.max(best, lanePlan.reach[row + i]!);
-  for (let i = 0; i < lanesHere; i++) {
+  for (let i = 0; i < network.edgeLaneTotal[nextEdge]!; i++) best = Math.max(best, beyond.reach[i]!);
+  for (let i = 0; i < total; i++) {
+    let gate = NO_GATE;
+    let reach = -1;
     let offset = 0;
-    for (let d = 0; d < lanesHere; d++) {
-      const right = i - d >= 0 && lanePlan.reach[row + i - d]! >= best - SAME_REACH;
-      const left = i + d < lanesHere && lanePlan.reach[row + i + d]! >= best - SAME_REACH;
-      if (right || left) {
-        offset = left ? d : -d;
+    for (let g = network.laneGateStart[first + i]!; g < network.laneGateStart[first + i + 1]!; g++) {
+      const found = network.laneGates[g]!;
+      const target = network.gateTarget[found]!;
+      if (network.laneEdge[target] !== nextEdge || !(network.gateAllow[found]! & bit)) continue;
+      const far = beyond.reach[target - nextFirst]!;
+      const off = Math.abs(beyond.offset[target - nextFirst]!);
+      if (far > reach + SAME_REACH || (far > reach - SAME_REACH && off < offset)) {
+        gate = found;
+        reach = far;
+        offset = off;
+      }
+    }
+    connected = Math.max(connected, reach);
+    here.reach[i] = reach;
+    later[i] = offset;
+    if (row >= 0) lanePlan.gate[row + i] = gate;
+  }
+  for (let i = 0; i < total; i++) {
+    const reach = here.reach[i]!;
+    const own = ownReach(world, id, first + i, at);
+    const spared = reach >= connected - SAME_REACH && later[i]! < 2;
+    here.reach[i] = own === 0 || reach < 0 ? own : own + (spared ? best : reach);
+  }
+  writeOffsets(planner, total);
+}
+
+function anyGate(world: World, id: number, lane: number, nextEdge: number): number {
+  const { network, demand } = world;
+  const bit = 1 << demand.types.vehicleClass[demand.type[id]!]!;
+  for (let g = network.laneGateStart[lane]!; g < network.laneGateStart[lane + 1]!; g++) {
+    const gate = network.laneGates[g]!;
+    if (network.laneEdge[network.gateTarget[gate]!] === nextEdge && network.gateAllow[gate]! & bit) return gate;
+  }
+  return NO_GATE;
+}
+
+/** Lanes to the nearest one that goes farthest and, of these, has the fewest changes on the next edge. */
+function writeOffsets({ here, later }: LanePlanner, total: number): void {
+  let best = 0;
+  for (let i = 0; i < total; i++) best = Math.max(best, here.reach[i]!);
+  let fewest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < total; i++) if (here.reach[i]! >= best - SAME_REACH && later[i]! < fewest) fewest = later[i]!;
+  for (let i = 0; i < total; i++) {
+    here.offset[i] = 0;
+    for (let d = 0; d < total; d++) {
+      const left = i + d < total && here.reach[i + d]! >= best - SAME_REACH && later[i + d]! <= fewest;
+      const right = i - d >= 0 && here.reach[i - d]! >= best - SAME_REACH && later[i - d]! <= fewest;
+      if (left || right) {
+        here.offset[i] = left ? d : -d;
         break;
       }
     }
-    lanePlan.offset[row + i] = offset;
   }
 }

@@ -8,8 +8,6 @@ const STUCK_TIME = 3;
 /** s of standing inside the junction after which two vehicles take turns, and s that a turn lasts */
 const LONG = 10;
 const TURN = 5;
-/** share of a lane's width that a vehicle takes */
-const BODY_SHARE = 0.6;
 /** m before the end of its first piece within which a vehicle is at its waiting point */
 const AT_WAITING_POINT = 1;
 /** m that it must be away from the contested zone */
@@ -178,15 +176,11 @@ function yieldsTo(world: World, gate: number, other: number): boolean {
  * Where a foe's rear must be to have left the contested zone. The zone is as wide as the lanes; a vehicle is narrower,
  * and one at its waiting point inside the junction stands there so that others can pass behind it.
  */
-function clearAt(world: World, m: number, foeFront: number): number {
-  const { network } = world;
-  const until = network.meetFoeUntil[m]!;
-  if (network.meetKind[m] !== MEETING.cross) return until;
-  const middle = 0.5 * (network.meetFoeFrom[m]! + until);
+function clearAt({ network }: World, m: number, foeFront: number): number {
   const gate = network.meetGate[m]!;
   const waits =
     network.gateWaitsInside[gate] && foeFront > network.laneLength[network.edgeLanes + gate]! - AT_WAITING_POINT;
-  return waits ? middle : middle + BODY_SHARE * (until - middle);
+  return waits ? network.meetFoeMiddle[m]! : network.meetFoeClear[m]!;
 }
 
 function stopBefore(world: World, slot: number, distance: number): number {

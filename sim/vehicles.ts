@@ -32,6 +32,8 @@ export const SLOT_LAYOUT = {
   type: u16('type', 'row of the vehicle types'),
   stops: u16('1', 'how often it came to a stand'),
   offset: i8('lanes', 'lanes to the left (positive) to one that leads on; 0 on such a lane'),
+  urgent: u8('0/1', 'it must see to changing lanes now'),
+  asked: u8('bits', 'somebody who wants in asks it to make room: 1 by going right, 2 by going left'),
   held: u8('0/1', 'it must wait at its next gate'),
 } as const;
 

@@ -1,0 +1,90 @@
+// How pressing a change of lanes is: the metres left on a lane that leads on, less those that queues take, against the
+// metres that changing takes. After Erdmann, J. (2014): Lane-changing model in SUMO (LC2013).
+import { spaceOf } from './lane-room.ts';
+import type { World } from './world.ts';
+
+/** s of driving that a change for the route is planned ahead; to the left twice that */
+const LOOK_FORWARD = 10;
+const LOOK_LEFT = 2;
+/** lane changes that going to a lane that leads elsewhere is counted as, for the way back */
+const WAY_BACK = 2;
+/** m; nobody leaves a lane that leads on for one that leads elsewhere and ends within this */
+const TURN_LANE = 200;
+/** edges beyond the present one on which queues are looked at */
+const QUEUES_AHEAD = 8;
+
+/** m that one change of lanes takes to this side. */
+function wayOfChange(world: World, slot: number, side: number): number {
+  return world.slots.lookSpeed[slot]! * LOOK_FORWARD * (side > 0 ? LOOK_LEFT : 1) + 2 * spaceOf(world, slot);
+}
+
+/**
+ * Whether a vehicle on a lane that does not lead on must see to changing now.
+ * @param closely count the vehicles ahead on the best lane and on the lanes beyond it too
+ */
+export function isUrgent(world: World, slot: number, lane: number, closely: boolean): boolean {
+  const { slots } = world;
+  const offset = slots.offset[slot]!;
+  const left = slots.reach[slot]! - slots.position[slot]!;
+  const look = wayOfChange(world, slot, offset) * Math.abs(offset);
+  if (left < look) return true;
+  if (!closely) return false;
+  return queueFrom(world, slot, lane + offset, left - look) > left - look;
+}
+
+/** Whether a vehicle that goes to `target`, a lane that leads elsewhere, could no more come back in time. */
+export function isTooLate(world: World, slot: number, lane: number, target: number): boolean {
+  const { slots, network, lanePlan, lanesAcross } = world;
+  const { laneEdge, edgeFirstLane } = network;
+  const row = slots.id[slot]! * lanesAcross + target - edgeFirstLane[laneEdge[target]!]!;
+  const reach = lanePlan.reach[row]!;
+  const offset = slots.offset[slot]!;
+  if (offset === 0 && reach < TURN_LANE && lanePlan.gate[row] !== -2) return true;
+  const look = wayOfChange(world, slot, target - lane) * (Math.abs(offset) + WAY_BACK);
+  const spare = reach - slots.position[slot]! - look;
+  if (spare < 0) return true;
+  return queueFrom(world, slot, lane, spare) > spare || queueFrom(world, slot, target, spare) > spare;
+}
+
+/**
+ * m that vehicles take ahead of `slot` on `lane` and on the lanes that it leads to along the route; counts on only until
+ * it is more than `enough`.
+ */
+function queueFrom(world: World, slot: number, lane: number, enough: number): number {
+  const { slots, lanes, network, demand, lanePlan, lanesAcross } = world;
+  const space = spaceOf(world, slot);
+  let taken = space * placeOn(world, lane, slots.position[slot]!);
+  const row = slots.id[slot]! * lanesAcross - network.edgeFirstLane[network.laneEdge[lane]!]!;
+  let gate = lanePlan.gate[row + lane]!;
+  const last = demand.routeEnd[slots.id[slot]!]! - 1;
+  let routeAt = slots.routeAt[slot]!;
+  for (let hop = 0; hop < QUEUES_AHEAD && gate >= 0 && taken <= enough; hop++) {
+    const next = network.gateTarget[gate]!;
+    taken += space * lanes.count[next]!;
+    if (++routeAt >= last) break;
+    gate = gateTowards(world, next, demand.routeEdges[routeAt + 1]!);
+  }
+  return taken;
+}
+
+function gateTowards({ network }: World, lane: number, edge: number): number {
+  for (let g = network.laneGateStart[lane]!; g < network.laneGateStart[lane + 1]!; g++) {
+    const gate = network.laneGates[g]!;
+    if (network.laneEdge[network.gateTarget[gate]!] === edge) return gate;
+  }
+  return -1;
+}
+
+/** Number of vehicles on a lane at or ahead of a position. */
+export function placeOn({ lanes, slots }: World, lane: number, position: number): number {
+  const { order } = lanes;
+  const start = lanes.start[lane]!;
+  let low = 0;
+  let high = lanes.count[lane]!;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (slots.position[order[start + middle]!]! >= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
