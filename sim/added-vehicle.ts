@@ -8,6 +8,7 @@ import { Fault } from '../core/fault.ts';
 import { Router } from '../core/router.ts';
 import { VEHICLE_CLASSES } from '../core/vehicle-class.ts';
 import { driverFactor, placeOnEdge, queueVehicle } from './admit.ts';
+import { emergencyRows, lightBlue } from './blue-light.ts';
 import { rearOn } from './guests.ts';
 import { addHook } from './hooks.ts';
 import { placeInside } from './inside-place.ts';
@@ -85,6 +86,7 @@ function join(world: World, vehicles: readonly NewVehicle[], compiled: CompiledD
     Array.from(compiled.type.subarray(0, compiled.count), (row) => typeRows[row]!),
   );
   world.warnings.push(...compiled.warnings);
+  lightBlue(world, emergencyRows(world, first));
   return vehicles.map((vehicle) => {
     const id = first + rowOf.get(vehicle.id)!;
     if (vehicle.at) putAt(world, id, vehicle.at);

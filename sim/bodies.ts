@@ -34,24 +34,26 @@ export function touchingBodies(world: World): [a: number, b: number, depth: numb
 
 /** Slots by the gates whose inside lanes their bodies are on. */
 function slotsOverInside(world: World): Map<number, number[]> {
-  const { network, lanes, slots, demand } = world;
+  const { network, lanes, slots, demand, vehicles } = world;
   const over = new Map<number, number[]>();
-  for (let lane = 0; lane < network.laneCount; lane++) {
-    for (let k = 0; k < lanes.count[lane]!; k++) {
-      const slot = lanes.order[lanes.start[lane]! + k]!;
-      let back = slots.position[slot]! - demand.types.length[slots.type[slot]!]!;
-      for (const on of [lane, slots.behind1[slot]!, slots.behind2[slot]!, slots.behind3[slot]!]) {
-        if (on < 0) break;
-        if (on !== lane) {
-          if (back >= 0) break;
-          back += network.laneLength[on]!;
-        }
-        if (on < network.edgeLanes) continue;
-        const gate = on - network.edgeLanes;
-        over.set(gate, [...(over.get(gate) ?? []), slot]);
+  const note = (slot: number) => {
+    const lane = slots.lane[slot]!;
+    let back = slots.position[slot]! - demand.types.length[slots.type[slot]!]!;
+    for (const on of [lane, slots.behind1[slot]!, slots.behind2[slot]!, slots.behind3[slot]!]) {
+      if (on < 0) break;
+      if (on !== lane) {
+        if (back >= 0) break;
+        back += network.laneLength[on]!;
       }
+      if (on < network.edgeLanes) continue;
+      const gate = on - network.edgeLanes;
+      over.set(gate, [...(over.get(gate) ?? []), slot]);
     }
+  };
+  for (let lane = 0; lane < network.laneCount; lane++) {
+    for (let k = 0; k < lanes.count[lane]!; k++) note(lanes.order[lanes.start[lane]! + k]!);
   }
+  for (const id of world.aside) note(vehicles.slot[id]!);
   return over;
 }
 

@@ -17,8 +17,10 @@ export function cross(world: World): void {
     removeAt(world.lanes, slots.lane[slot]!, placeOf(world.lanes, slots.lane[slot]!, slot));
     let arrived = false;
     while (!arrived && slots.position[slot]! > network.laneLength[slots.lane[slot]!]!) {
+      const left = slots.lane[slot]!;
       if (slots.gate[slot] === ARRIVES) arrived = true;
-      else if (!goOn(world, slot)) break;
+      else if (goOn(world, slot)) welcomeGuest(world.guests, left, slots.id[slot]!);
+      else break;
     }
     arrived ||= slots.gate[slot] === ARRIVES && slots.position[slot]! >= demand.arrivalPos[slots.id[slot]!]!;
     if (arrived) arrive(world, slot);
@@ -28,7 +30,7 @@ export function cross(world: World): void {
 }
 
 /** One lane on. Returns false where the way ends for want of a connection: the vehicle then stands at the lane's end. */
-function goOn(world: World, slot: number): boolean {
+export function goOn(world: World, slot: number): boolean {
   const { slots, network, measures } = world;
   const { edgeLanes } = network;
   const lane = slots.lane[slot]!;
@@ -49,7 +51,6 @@ function goOn(world: World, slot: number): boolean {
   slots.behind1[slot] = lane;
   const next = gate >= 0 ? edgeLanes + gate : network.gateTo[lane - edgeLanes]!;
   slots.lane[slot] = next;
-  welcomeGuest(world.guests, lane, slots.id[slot]!);
   if (next >= edgeLanes) {
     if (lane < edgeLanes) {
       slots.entry[slot] = world.time - world.begin;

@@ -106,6 +106,28 @@ function writeRows(world: World, curves: LaneCurves, words: Uint32Array, perMetr
       w += 3;
     }
   }
+  if (world.aside.length > 0) writeAside(world, curves, words, w, perMetre);
+}
+
+/** Those beside the lanes (aside.ts), drawn half a lane to the left of the one that they count as on. */
+function writeAside(world: World, curves: LaneCurves, words: Uint32Array, from: number, perMetre: number): void {
+  const { slots, demand, vehicles, network } = world;
+  let w = from;
+  for (const vehicle of world.aside) {
+    const slot = vehicles.slot[vehicle]!;
+    const lane = slots.lane[slot]!;
+    const type = slots.type[slot]!;
+    bend(world, curves, slot, lane, pieceAt(curves, lane, curves.first[lane + 1]! - 1, slots.position[slot]!));
+    const angle = (BENT[2]! * 2 * Math.PI) / TURN_UNITS;
+    const side = network.drivingSide === 'right' ? 0.5 * network.laneWidth[lane]! : -0.5 * network.laneWidth[lane]!;
+    const right = clamp((BENT[0]! - side * Math.sin(angle) - curves.west) * perMetre);
+    const up = clamp((BENT[1]! + side * Math.cos(angle) - curves.south) * perMetre);
+    words[w] = (vehicle & 0xffffff) | (Math.min(255, demand.types.length[type]! / LENGTH_UNIT + 0.5) << 24);
+    words[w + 1] = right | (BENT[2]! << 20);
+    words[w + 2] =
+      up | (Math.min(127, slots.speed[slot]! / SPEED_UNIT + 0.5) << 20) | (demand.types.vehicleClass[type]! << 27);
+    w += 3;
+  }
 }
 
 const clamp = (steps: number) => (steps > 0 ? (steps < STEPS ? (steps + 0.5) | 0 : STEPS) : 0);

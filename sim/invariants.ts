@@ -1,6 +1,7 @@
 // What must hold after every step, as code: counts, places on lanes, brakes before red, bodies that never meet.
 import { laneId } from '../core/compiled-network.ts';
 import type { FaultRecord } from '../core/fault.ts';
+import { EMERGENCY } from './blue-light.ts';
 import { touchingBodies } from './bodies.ts';
 import { rearOn } from './guests.ts';
 import { brakeGap } from './krauss.ts';
@@ -97,7 +98,7 @@ function countBreaches(world: World): FaultRecord[] {
   };
   same('departed = arrived + removed + running', measures.departed, measures.arrived + measures.removed + running);
   same('trips removed = removed', byStatus[TRIP_STATUS.removed]!, measures.removed);
-  same('vehicles on lanes = running', onLanes, running);
+  same('vehicles on or beside lanes = running', onLanes + world.aside.length, running);
   same('vehicles with a slot = running', withSlot, running);
   same('trips under way = running', byStatus[TRIP_STATUS.running]!, running);
   same('trips done = arrived', byStatus[TRIP_STATUS.arrived]!, measures.arrived);
@@ -179,6 +180,7 @@ function redBreaches(watch: Watch, world: World): FaultRecord[] {
       if (now !== LAMP.red && now !== LAMP.redYellow) continue;
       const slot = vehicles.slot[id]!;
       if (slot < 0 || !cameThrough(world, slot, network.edgeLanes + gate)) continue;
+      if (isBlue(world, id)) continue;
       watch.entriesOnRed++;
       if (watch.committed[id] === gate) continue;
       const text = `passed a red lamp from ${toLine.toFixed(1)} m at ${watch.speed[id]!.toFixed(1)} m/s, though it could stop`;
@@ -188,6 +190,11 @@ function redBreaches(watch: Watch, world: World): FaultRecord[] {
     if (slot >= 0 && slots.lane[slot]! < network.edgeLanes && slots.lane[slot] !== from) watch.committed[id] = -1;
   }
   return found;
+}
+
+/** Vehicles under blue light may; their entries are recorded where they happen. */
+function isBlue({ demand }: World, id: number): boolean {
+  return demand.types.vehicleClass[demand.type[id]!] === EMERGENCY;
 }
 
 function cameThrough({ slots }: World, slot: number, inside: number): boolean {

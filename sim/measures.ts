@@ -1,6 +1,7 @@
 // What a run measures as it goes: one row a trip, one cell a link and interval.
 import type { CompiledDemand } from '../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
+import type { RedEntry } from './blue-light.ts';
 import type { LinkTable, RunOptions, TripTable } from './result.ts';
 
 export interface Measures {
@@ -14,6 +15,8 @@ export interface Measures {
   arrived: number;
   removed: number;
   cancelled: number;
+  /** entries over closed lines under blue light */
+  readonly redEntries: RedEntry[];
   /** harder braking than the vehicle can do, needed to avoid an overlap */
   hardStops: number;
 }
@@ -51,6 +54,7 @@ export function createMeasures(network: CompiledNetwork, demand: CompiledDemand,
     arrived: 0,
     removed: 0,
     cancelled: 0,
+    redEntries: [],
     hardStops: 0,
   };
 }

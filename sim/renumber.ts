@@ -15,7 +15,8 @@ export function renumber(world: World): void {
   if (scratch.arena.length < size) scratch.arena = new Int32Array(size + (size >> 1));
   if (scratch.slots.length < world.capacity) scratch.slots = new Int32Array(world.capacity);
   const arena = lanes.order;
-  const count = renumberSlots(lanes, scratch.arena, scratch.slots);
+  let count = renumberSlots(lanes, scratch.arena, scratch.slots);
+  for (const id of world.aside) scratch.slots[count++] = vehicles.slot[id]!;
   scratch.arena = arena;
   permute(SLOT_LAYOUT, world.slots, world.spare, scratch.slots, count);
   [world.slots, world.spare] = [world.spare, world.slots];

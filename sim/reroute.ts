@@ -4,6 +4,7 @@ import type { CompiledNetwork } from '../core/compiled-network.ts';
 import { type EdgeGraph, edgeGraph, gateBetween } from '../core/edge-graph.ts';
 import { Fault } from '../core/fault.ts';
 import { closeTrip } from './arrive.ts';
+import { isAside, leaveAside } from './aside.ts';
 import { brakeGap } from './krauss.ts';
 import { planLanes, readLanePlan } from './lane-plan.ts';
 import { placeOf, removeAt } from './lanes.ts';
@@ -125,7 +126,8 @@ export function removeVehicle(world: World, id: number): void {
   const slot = vehicles.slot[id]!;
   if (slot >= 0) {
     closeTrip(world, slot);
-    removeAt(lanes, slots.lane[slot]!, placeOf(lanes, slots.lane[slot]!, slot));
+    if (isAside(world, id)) leaveAside(world, id);
+    else removeAt(lanes, slots.lane[slot]!, placeOf(lanes, slots.lane[slot]!, slot));
     trips.status[id] = TRIP_STATUS.removed;
     trips.arrived[id] = world.time;
     measures.removed++;

@@ -1,5 +1,6 @@
 // What a run answers: counts, means over vehicles, and tables by trip and by link.
 import type { FaultRecord } from '../core/fault.ts';
+import type { RedEntry } from './blue-light.ts';
 
 /** Means per vehicle. Over all that departed; `delay_s` and `departDelay_s` also over those still waiting to enter. */
 export interface Means {
@@ -77,6 +78,8 @@ export interface RunResult {
   readonly checksum: string;
   readonly trips: TripTable;
   readonly links: LinkTable;
+  /** entries over closed lines under blue light */
+  readonly redEntries: readonly RedEntry[];
   readonly warnings: readonly FaultRecord[];
 }
 

@@ -40,6 +40,7 @@ export function resultOf(world: World): RunResult {
     checksum: checksum(world),
     trips: measures.trips,
     links: measures.links,
+    redEntries: measures.redEntries,
     warnings: world.warnings,
   };
 }

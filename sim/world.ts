@@ -3,6 +3,7 @@ import type { CompiledDemand } from '../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
 import type { FaultRecord } from '../core/fault.ts';
 import { type Approaches, createApproaches, reserveApproaches } from './approach.ts';
+import { emergencyRows, lightBlue } from './blue-light.ts';
 import { type Busy, createBusy } from './busy.ts';
 import { createGuests, type Guests } from './guests.ts';
 import { createHooks, type Hooks } from './hooks.ts';
@@ -41,6 +42,9 @@ export interface World {
   /** ids in use, and vehicles added before they are due; made when the first vehicle is added */
   ids: Set<string> | undefined;
   later: number[] | undefined;
+  /** ids of running vehicles beside the lanes (aside.ts), and of all those under blue light (blue-light.ts) */
+  readonly aside: number[];
+  blue: number[] | undefined;
   /** where code from outside takes part in a step */
   readonly hooks: Hooks;
   readonly seed: number;
@@ -116,6 +120,8 @@ export function createWorld(
     routeEdgesUsed: -1,
     ids: undefined,
     later: undefined,
+    aside: [],
+    blue: undefined,
     hooks: createHooks(),
     seed: run.seed,
     dt: run.step,
@@ -155,6 +161,7 @@ export function createWorld(
     world.vehicles.nextStop[id] = demand.stopStart[id]! < demand.stopStart[id + 1]! ? demand.stopStart[id]! : -1;
   }
   world.queues.due = skipBefore(demand, run.begin);
+  lightBlue(world, emergencyRows(world, 0));
   return world;
 }
 
