@@ -8,8 +8,9 @@ import { brakeGap, followingSpeed, stoppingSpeed } from './krauss.ts';
 import { planLanes } from './lane-plan.ts';
 import { insertSlot } from './lanes.ts';
 import { TRIP_STATUS } from './result.ts';
+import { takeSlot } from './slots.ts';
 import { followerBrakes, upstreamBrakes } from './upstream.ts';
-import { takeSlot, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** m, behind a base position (SUMO's POSITION_EPS) */
 const BASE_EPS = 0.1;

@@ -1,6 +1,7 @@
 // Leaving the road: the trip is written down and the slot given back.
 import { TRIP_STATUS } from './result.ts';
-import { freeSlot, type World } from './world.ts';
+import { freeSlot } from './slots.ts';
+import type { World } from './world.ts';
 
 /** The vehicle has reached its destination. */
 export function arrive(world: World, slot: number): void {

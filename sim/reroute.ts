@@ -10,7 +10,8 @@ import { planLanes, readLanePlan } from './lane-plan.ts';
 import { placeOf, removeAt } from './lanes.ts';
 import { appendEdges, ownDemand } from './own-demand.ts';
 import { TRIP_STATUS } from './result.ts';
-import { freeSlot, type World } from './world.ts';
+import { freeSlot } from './slots.ts';
+import type { World } from './world.ts';
 
 const graphs = new WeakMap<CompiledNetwork, EdgeGraph>();
 

@@ -2,7 +2,7 @@
 import type { CompiledDemand } from '../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
 import type { FaultRecord } from '../core/fault.ts';
-import { type Approaches, createApproaches, reserveApproaches } from './approach.ts';
+import { type Approaches, createApproaches } from './approach.ts';
 import { emergencyRows, lightBlue } from './blue-light.ts';
 import { type Busy, createBusy } from './busy.ts';
 import { createGuests, type Guests } from './guests.ts';
@@ -11,7 +11,7 @@ import type { LampProgram } from './lamp-program.ts';
 import { createLamps, type Lamps } from './lamps.ts';
 import { createLanePlanner, type LanePlanner } from './lane-plan.ts';
 import { createLanes, type Lanes } from './lanes.ts';
-import { allocate, type Columns, copyInto } from './layout.ts';
+import { allocate, type Columns } from './layout.ts';
 import { createMeasures, type Measures } from './measures.ts';
 import type { RunOptions } from './result.ts';
 import { doubts, settle } from './run-window.ts';
@@ -192,31 +192,4 @@ function skipBefore(demand: CompiledDemand, begin: number): number {
   let first = 0;
   while (first < demand.count && demand.depart[first]! < begin) first++;
   return first;
-}
-
-/** A slot for a vehicle that enters; grows the columns when none is left. */
-export function takeSlot(world: World): number {
-  world.running++;
-  const freed = world.freed.pop();
-  if (freed !== undefined) return freed;
-  if (world.used === world.capacity) grow(world);
-  return world.used++;
-}
-
-/** Gives the slot of a vehicle that left back. */
-export function freeSlot(world: World, slot: number): void {
-  world.running--;
-  world.slots.lane[slot] = -1;
-  world.freed.push(slot);
-}
-
-function grow(world: World): void {
-  const capacity = world.capacity + (world.capacity >> 1) + 1024;
-  const longer = allocate(SLOT_LAYOUT, capacity);
-  copyInto(SLOT_LAYOUT, world.slots, longer);
-  world.slots = longer;
-  world.spare = allocate(SLOT_LAYOUT, capacity);
-  world.crossing = new Int32Array(capacity);
-  world.capacity = capacity;
-  reserveApproaches(world.approaches, 3 * capacity);
 }

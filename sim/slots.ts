@@ -1,0 +1,32 @@
+// Slots: rows of the columns of vehicles on the road, taken on entering and given back on leaving.
+import { reserveApproaches } from './approach.ts';
+import { allocate, copyInto } from './layout.ts';
+import { SLOT_LAYOUT } from './vehicles.ts';
+import type { World } from './world.ts';
+
+/** A slot for a vehicle that enters; grows the columns when none is left. */
+export function takeSlot(world: World): number {
+  world.running++;
+  const freed = world.freed.pop();
+  if (freed !== undefined) return freed;
+  if (world.used === world.capacity) grow(world);
+  return world.used++;
+}
+
+/** Gives the slot of a vehicle that left back. */
+export function freeSlot(world: World, slot: number): void {
+  world.running--;
+  world.slots.lane[slot] = -1;
+  world.freed.push(slot);
+}
+
+function grow(world: World): void {
+  const capacity = world.capacity + (world.capacity >> 1) + 1024;
+  const longer = allocate(SLOT_LAYOUT, capacity);
+  copyInto(SLOT_LAYOUT, world.slots, longer);
+  world.slots = longer;
+  world.spare = allocate(SLOT_LAYOUT, capacity);
+  world.crossing = new Int32Array(capacity);
+  world.capacity = capacity;
+  reserveApproaches(world.approaches, 3 * capacity);
+}
