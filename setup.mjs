@@ -16,8 +16,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
-const ROOMS = ['core', 'sim', 'signals', 'twin-viewer', 'fixtures', 'bench'];
+const ROOMS = ['core', 'sim', 'signals', 'fixtures', 'bench'];
 const STAMP = join(ROOT, 'dist', '.built');
+const WEB = join(ROOT, 'dist', 'twin-viewer', 'web', 'index.html');
+const WEB_ROOMS = ['core', 'sim', 'signals', 'twin-viewer'];
 
 /** Says a line on stderr, so that stdout stays with whatever was asked. */
 function say(text) {
@@ -78,11 +80,11 @@ export function ensureInstalled() {
   );
 }
 
-function newest(folder, latest) {
+function newest(folder, latest, kinds = /\.ts$/) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) latest = newest(path, latest);
-    else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+    if (entry.isDirectory()) latest = newest(path, latest, kinds);
+    else if (kinds.test(entry.name) && !entry.name.endsWith('.test.ts'))
       latest = Math.max(latest, statSync(path).mtimeMs);
   }
   return latest;
@@ -143,6 +145,26 @@ export function ensureBuilt() {
   });
 }
 
+/** True when nothing that the page is made of is newer than the page. */
+function isPageBuilt() {
+  if (!existsSync(join(ROOT, 'tsconfig.json'))) return true;
+  const built = statSync(WEB, { throwIfNoEntry: false });
+  if (built === undefined) return false;
+  return WEB_ROOMS.every((room) => newest(join(ROOT, room), 0, /\.(tsx?|css|html|svg|mjs)$/) <= built.mtimeMs);
+}
+
+/** Builds the twin's page if a source of it is newer; stops with exit code 1 if it does not build. */
+export function ensurePage() {
+  if (isPageBuilt()) return;
+  withBuildLock(() => {
+    if (isPageBuilt()) return;
+    say('Building the twin ...');
+    if (node(join(ROOT, 'twin-viewer', 'bundle.mjs'), [], true)) return;
+    rmSync(join(ROOT, 'dist', '.building'), { recursive: true, force: true });
+    stop('SETUP_BUILD', 'the twin does not compile; mend the errors above', ROOT);
+  });
+}
+
 /** Everything that a test run counts, gathered over the checks and the suites. */
 const tally = { passed: 0, failed: 0 };
 
@@ -184,6 +206,7 @@ async function suites(filters) {
 async function test(filters, full) {
   if (full) process.env.GREENBAND_FULL = '1';
   ensureBuilt();
+  ensurePage();
   if (filters.length === 0) {
     count('the sources compile under the strict settings', true);
     const biome = join(ROOT, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
@@ -201,7 +224,8 @@ async function main([verb, ...args]) {
   if (verb === 'test') return test(args, false);
   if (verb === 'test:full') return test(args, true);
   ensureBuilt();
-  if (verb === 'build') return;
+  if (['build', 'build:twin', 'start'].includes(verb)) ensurePage();
+  if (verb === 'build' || verb === 'build:twin') return;
   const script = verb === 'start' ? 'signals/main-job.js' : verb;
   const path = join(ROOT, 'dist', ...script.split('/'));
   if (!existsSync(path)) stop('SETUP_UNKNOWN', `there is nothing to run called ${verb}; see package.json`, path);

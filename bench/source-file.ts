@@ -100,7 +100,7 @@ export function parseSource(path: string, text: string): SourceFile {
   return {
     path,
     room: path.split('/')[0]!,
-    isTest: /\.(test|bench)\.ts$/.test(path),
+    isTest: /\.(test|bench)\.tsx?$/.test(path),
     text,
     lines: starts.length - (text.endsWith('\n') ? 1 : 0),
     nodes,
@@ -129,7 +129,7 @@ function listed(folder: string): string[] {
   for (const entry of entries) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory() && entry.name !== 'node_modules') found.push(...listed(path));
-    else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts')) found.push(path);
+    else if (/\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts')) found.push(path);
   }
   return found.sort();
 }

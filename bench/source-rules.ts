@@ -20,6 +20,8 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   signals: ['core', 'sim', 'signals'],
   'twin-viewer': ['core', 'sim', 'signals', 'twin-viewer'],
 };
+/** What a browser may run of `signals`; nothing that it reaches may import from `node:`. */
+export const BROWSER_DOOR = 'signals/browser.ts';
 const VAGUE = /(^|[-/])(utils?|helpers?|common|managers?|misc)\b/i;
 
 type Rule = (file: SourceFile) => Breach[];
@@ -44,13 +46,16 @@ const viewerTakesTypes: Rule = (file) =>
   file.room !== 'twin-viewer' || file.isTest
     ? []
     : file.imports
-        .filter((found) => resolveImport(file.path, found.from)?.startsWith('signals/') && !found.typeOnly)
+        .filter((found) => {
+          const target = resolveImport(file.path, found.from) ?? '';
+          return target.startsWith('signals/') && target !== BROWSER_DOOR && !found.typeOnly;
+        })
         .map((found) =>
           breach(
             file,
             found.line,
             'the viewer takes only types from signals',
-            'use import type, and HTTP for the rest',
+            `use import type, ${BROWSER_DOOR} for what needs no Node, and HTTP for the rest`,
           ),
         );
 
@@ -172,6 +177,25 @@ export function importCycles(files: readonly SourceFile[]): string[][] {
   };
   for (const path of targets.keys()) visit(path, []);
   return cycles;
+}
+
+/** Modules of Node that a browser would be asked for, as `path imports node:x`, reached from `door` by value imports. */
+export function nodeReachedFrom(door: string, files: readonly SourceFile[]): string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const seen = new Set<string>();
+  const found: string[] = [];
+  const visit = (path: string): void => {
+    const file = byPath.get(path);
+    if (file === undefined || seen.has(path)) return;
+    seen.add(path);
+    for (const { from, typeOnly } of file.imports) {
+      if (typeOnly) continue;
+      if (from.startsWith('node:')) found.push(`${path} imports ${from}`);
+      visit(resolveImport(path, from) ?? '');
+    }
+  };
+  visit(door);
+  return found;
 }
 
 function exportedNames(file: SourceFile): string[] {

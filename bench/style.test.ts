@@ -1,7 +1,7 @@
 // Holds every source of the repository to the style of the house; each breach is printed with its cure.
 import { describe, expect, test } from 'vitest';
 import { parseSource, readSources } from './source-file.ts';
-import { breachesOf, importCycles, unusedExports } from './source-rules.ts';
+import { BROWSER_DOOR, breachesOf, importCycles, nodeReachedFrom, unusedExports } from './source-rules.ts';
 
 const files = readSources();
 
@@ -13,6 +13,10 @@ describe('the sources', () => {
 
   test('have no import cycles (cure: move what both need into a file of its own)', () => {
     expect(importCycles(files)).toEqual([]);
+  });
+
+  test('ask nothing of Node behind the door for browsers (cure: take text, bytes or a clock as an argument)', () => {
+    expect(nodeReachedFrom(BROWSER_DOOR, files)).toEqual([]);
   });
 
   test('unused exports are only warned about', () => {

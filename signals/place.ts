@@ -19,6 +19,7 @@ export const ScenarioFile = Type.Object({
   version: Type.Literal(SCENARIO_VERSION),
   name: Type.Optional(Type.String()),
   note: Type.Optional(Type.String({ description: 'where the place comes from, for reports' })),
+  clock: Type.Optional(Type.Number({ description: 's of the day at time 0' })),
   begin: Type.Optional(Type.Number({ description: 's' })),
   end: Type.Optional(Type.Number({ description: 's' })),
   step: Type.Optional(Type.Number({ description: 's' })),

@@ -1,6 +1,7 @@
 // A place as the service holds it: prepared, its documents ready to be sent, and its live street.
 import { createHash } from 'node:crypto';
-import { basename, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { TypeBook, typeColumns } from '../../core/compile-type.ts';
 import type { CompiledTypes } from '../../core/compiled-demand.ts';
@@ -18,7 +19,10 @@ export interface HeldDocument {
 }
 
 export const DOCUMENTS = ['network', 'demand', 'plans', 'safety'] as const;
+/** What a place may also have: how it is run, what stands around it, a plan to compare its own with. */
+export const EXTRAS = ['scenario', 'surroundings', 'retimed'] as const;
 export type DocumentName = (typeof DOCUMENTS)[number];
+export type ExtraName = (typeof EXTRAS)[number];
 
 export interface ServedPlace {
   readonly id: string;
@@ -26,6 +30,8 @@ export interface ServedPlace {
   readonly street: LiveStreet;
   readonly types: CompiledTypes;
   document(name: DocumentName): HeldDocument;
+  /** undefined where the place has none */
+  extra(name: ExtraName): HeldDocument | undefined;
 }
 
 export interface ServedOptions {
@@ -46,6 +52,11 @@ function held(document: unknown): HeldDocument {
   const plain = Buffer.from(JSON.stringify(document));
   const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
   return { etag, gzip: gzipSync(plain), plain };
+}
+
+function heldExtra(folder: string, name: ExtraName): HeldDocument | undefined {
+  const path = join(folder, `${name}.json`);
+  return existsSync(path) ? held(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
 }
 
 /** Opens a place and starts its street. Throws the faults of `openPlace`. */
@@ -78,6 +89,7 @@ export async function servePlace(folder: string, options: ServedOptions): Promis
       kept.set(name, found);
       return found;
     },
+    extra: (name) => heldExtra(folder, name),
   };
 }
 

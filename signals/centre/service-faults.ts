@@ -25,6 +25,7 @@ export const SERVICE_FAULTS = {
   SERVICE_STOPPING: row(503, 'The service is shutting down.', 'Try again as Retry-After says.'),
   LIVE_STOPPED: row(503, 'The live street stands still.', 'Restart the service.'),
   PLACE_UNKNOWN: row(404, 'No place has this id.', 'See /places.'),
+  PLACE_NO_DOCUMENT: row(404, 'The place has no such document.', 'Do without it, or add the file to the place.'),
 } as const satisfies Record<string, FaultMeaning>;
 
 const ALL: Readonly<Record<string, FaultMeaning>> = { ...PLAN_FAULTS, ...SERVICE_FAULTS };

@@ -2,7 +2,7 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '../../../core/fault.ts';
-import { DOCUMENTS, type HeldDocument, placeHead, type ServedPlace, typeRows } from '../served-place.ts';
+import { DOCUMENTS, EXTRAS, type HeldDocument, placeHead, type ServedPlace, typeRows } from '../served-place.ts';
 
 const closed = { additionalProperties: false } as const;
 const Params = Type.Object({ place: Type.String({ maxLength: 200 }) });
@@ -55,6 +55,20 @@ export function placeRoutes(app: FastifyInstance, places: ReadonlyMap<string, Se
       `/places/:place/${name}`,
       { schema: { tags, summary: `${name}.json of the place`, params: Params } },
       (request, reply) => sendDocument(request, reply, at(request).document(name)),
+    );
+  for (const name of EXTRAS)
+    app.get<OfPlace>(
+      `/places/:place/${name}`,
+      { schema: { tags, summary: `${name}.json of the place, where it has one`, params: Params } },
+      (request, reply) => {
+        const document = at(request).extra(name);
+        if (document !== undefined) return sendDocument(request, reply, document);
+        throw new Fault(
+          'PLACE_NO_DOCUMENT',
+          `the place has no ${name}.json; do without it, or add it`,
+          request.params.place,
+        );
+      },
     );
   app.get<OfPlace>(
     '/places/:place/types',

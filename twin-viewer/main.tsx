@@ -1,0 +1,75 @@
+// The page: reads a place, draws it, plays both worlds, and puts the panels around the picture.
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { language, t } from './i18n/words.ts';
+import { listenToKeys } from './panels/keys.ts';
+import { Shell } from './panels/shell.tsx';
+import { Twin } from './panels/twin.ts';
+import { arrangement, dayTime, type Mode, mode } from './panels/twin-state.ts';
+import { openPlace, PlaceMissing } from './stream/place-source.ts';
+
+const host = document.querySelector<HTMLElement>('#twin')!;
+
+function readAddress(): { time: number | undefined; junction: string | null } {
+  const named = new URLSearchParams(location.hash.slice(1));
+  const show = named.get('show');
+  if (show === 'before' || show === 'after') arrangement.value = show;
+  const asked = named.get('mode');
+  if (asked !== null && /^(watch|timing|what-if|dispatch|reports|cockpit)$/.test(asked)) mode.value = asked as Mode;
+  if (named.get('light') === 'day' || matchMedia('(prefers-color-scheme: light)').matches) dayTime.value = 'day';
+  if (named.get('light') === 'night') dayTime.value = 'night';
+  const wanted = named.get('lang') ?? navigator.language;
+  language.value = wanted.startsWith('zh') ? 'zh' : 'en';
+  const at = Number(named.get('t') ?? Number.NaN);
+  return { time: Number.isFinite(at) && named.has('t') ? at : undefined, junction: named.get('junction') };
+}
+
+function complain(thrown: unknown): void {
+  const text = thrown instanceof PlaceMissing ? thrown.message : String(thrown);
+  render(
+    <div class="failed" role="alert">
+      <h1>{t('failed.title')}</h1>
+      <p>{text}</p>
+      <button type="button" onClick={() => location.reload()}>
+        {t('failed.again')}
+      </button>
+    </div>,
+    host,
+  );
+}
+
+async function open(): Promise<void> {
+  const asked = readAddress();
+  const place = await openPlace();
+  const canvas = document.createElement('canvas');
+  canvas.tabIndex = 0;
+  canvas.setAttribute('aria-label', t('canvas'));
+  canvas.setAttribute('role', 'application');
+  const panels = document.createElement('div');
+  host.append(canvas, panels);
+  const twin = new Twin(place, canvas);
+  if (asked.junction !== null) {
+    const controller = twin.network.controllerIds.indexOf(asked.junction);
+    if (controller >= 0) twin.select({ kind: 'junction', controller });
+  }
+  const fill = () => twin.resize(innerWidth, innerHeight, Math.min(2, devicePixelRatio));
+  addEventListener('resize', fill);
+  fill();
+  twin.camera.still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  effect(() => {
+    document.documentElement.dataset['time'] = dayTime.value;
+    document.documentElement.lang = language.value;
+    twin.view.paint(dayTime.value);
+  });
+  twin.start(asked.time);
+  render(<Shell twin={twin} />, panels);
+  listenToKeys(twin);
+  const frame = (now: number) => {
+    twin.frame(now);
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  setTimeout(() => twin.compare(), 1500);
+}
+
+open().catch(complain);

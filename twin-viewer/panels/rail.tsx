@@ -1,0 +1,45 @@
+// The rail on the left: what one came to do.
+import { t, type Word } from '../i18n/words.ts';
+import { Icon, type IconName } from './icons.tsx';
+import type { Twin } from './twin.ts';
+import { type Mode, mode, selection } from './twin-state.ts';
+
+const MODES: readonly { readonly mode: Mode; readonly word: Word; readonly key: string }[] = [
+  { mode: 'watch', word: 'mode.watch', key: '1' },
+  { mode: 'timing', word: 'mode.timing', key: '2' },
+  { mode: 'what-if', word: 'mode.what-if', key: '3' },
+  { mode: 'dispatch', word: 'mode.dispatch', key: '4' },
+  { mode: 'reports', word: 'mode.reports', key: '5' },
+  { mode: 'cockpit', word: 'mode.cockpit', key: '6' },
+];
+
+export function Rail(props: { twin: Twin }) {
+  return (
+    <nav class="rail" aria-label={t('rail')}>
+      {MODES.map(({ mode: one, word, key }) => (
+        <button
+          type="button"
+          key={one}
+          aria-pressed={mode.value === one}
+          aria-keyshortcuts={key}
+          onClick={() => enter(props.twin, one)}
+        >
+          <Icon name={one as IconName} />
+          {t(word)}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** Goes to a mode; the selection stays where it makes sense. */
+export function enter(twin: Twin, next: Mode): void {
+  mode.value = next;
+  if (next === 'dispatch' || next === 'what-if') selection.value = { kind: 'none' };
+  twin.follow(0, undefined);
+}
+
+/** The mode that a digit key stands for. */
+export function modeOfKey(key: string): Mode | undefined {
+  return MODES.find((one) => one.key === key)?.mode;
+}

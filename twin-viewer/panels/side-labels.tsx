@@ -1,0 +1,52 @@
+// Over each half of the picture: which plan drives it, and what its drivers lose so far.
+import { t } from '../i18n/words.ts';
+import { Quantity } from './figure.tsx';
+import { Icon } from './icons.tsx';
+import type { Twin } from './twin.ts';
+import { type Arrangement, arrangement, figures } from './twin-state.ts';
+
+export function SideLabels(props: { twin: Twin }) {
+  const shown = arrangement.value;
+  const { better, own } = props.twin.place;
+  return (
+    <div class={`sides ${shown}`}>
+      {shown !== 'after' && <Side world={0} title={t('before')} plan={own.name ?? own.id} />}
+      {shown !== 'before' && better !== undefined && (
+        <Side world={1} title={t('after')} plan={better.name ?? t('plan.retimed')} />
+      )}
+      {better !== undefined && <Arrange twin={props.twin} />}
+    </div>
+  );
+}
+
+function Side(props: { world: number; title: string; plan: string }) {
+  const told = figures.value[props.world];
+  return (
+    <div class="side">
+      <p>
+        <b>{props.title}</b> {props.plan}
+      </p>
+      {told !== undefined && (
+        <p class="lost">
+          <Quantity value={told.delay_s} unit="unit.s" decimals={0} /> {t('side.lost')}
+          <span class="dot" />
+          <Quantity value={told.standing} unit="unit.veh" /> {t('side.standing')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+const ORDER: readonly Arrangement[] = ['both', 'before', 'after'];
+
+function Arrange(props: { twin: Twin }) {
+  const next = () => {
+    arrangement.value = ORDER[(ORDER.indexOf(arrangement.value) + 1) % ORDER.length];
+    props.twin.arrange();
+  };
+  return (
+    <button type="button" class="arrange" onClick={next} title={t('arrange.hint')} aria-label={t('arrange.hint')}>
+      <Icon name={arrangement.value === 'both' ? 'both' : 'one'} />
+    </button>
+  );
+}

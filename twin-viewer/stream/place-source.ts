@@ -1,0 +1,88 @@
+// Where the page takes a place from: the documents that the service (or a plain file server) gives.
+import type { DemandFile } from '../../core/demand.ts';
+import type { NetworkFile } from '../../core/network.ts';
+import type { SurroundingsFile } from '../../core/surroundings.ts';
+import type { Plan, PlansFile, SafetyFile } from '../../signals/browser.ts';
+
+export interface PlaceDocuments {
+  readonly id: string;
+  readonly name: string;
+  readonly note: string;
+  readonly network: NetworkFile;
+  readonly demand: DemandFile;
+  readonly plans: PlansFile;
+  readonly safety: SafetyFile;
+  /** the plan on the street */
+  readonly own: Plan;
+  /** the better plan to compare it with, where there is one */
+  readonly better: Plan | undefined;
+  readonly surroundings: SurroundingsFile | undefined;
+  /** s of the day at time 0 */
+  readonly clock: number;
+  /** s */
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Why a place could not be read, in words that end with the cure. */
+export class PlaceMissing extends Error {}
+
+async function json<T>(url: string): Promise<T> {
+  const answer = await fetch(url).catch(() => undefined);
+  if (answer === undefined) throw new PlaceMissing(`${url}: no answer; check that the service runs, and try again`);
+  if (!answer.ok) throw new PlaceMissing(`${url}: ${answer.status}; check the place's files`);
+  return (await answer.json()) as T;
+}
+
+/** A document that a place may lack. */
+async function optional<T>(url: string): Promise<T | undefined> {
+  const answer = await fetch(url).catch(() => undefined);
+  if (answer === undefined || !answer.ok) return undefined;
+  return (await answer.json().catch(() => undefined)) as T | undefined;
+}
+
+interface Scenario {
+  readonly name?: string;
+  readonly note?: string;
+  readonly clock?: number;
+  readonly begin?: number;
+  readonly end?: number;
+}
+
+/** The first place of the service, or `riverside` where nobody lists places. */
+async function firstPlace(): Promise<string> {
+  const list = await optional<{ items?: { id: string }[] }>('places');
+  return list?.items?.[0]?.id ?? 'riverside';
+}
+
+/** Reads a place. Throws PlaceMissing. */
+export async function openPlace(named?: string): Promise<PlaceDocuments> {
+  const id = named ?? (await firstPlace());
+  const base = `places/${encodeURIComponent(id)}`;
+  const [network, demand, plans, safety, scenario, surroundings, retimed] = await Promise.all([
+    json<NetworkFile>(`${base}/network`),
+    json<DemandFile>(`${base}/demand`),
+    json<PlansFile>(`${base}/plans`),
+    json<SafetyFile>(`${base}/safety`),
+    optional<Scenario>(`${base}/scenario`),
+    optional<SurroundingsFile>(`${base}/surroundings`),
+    optional<{ plan?: Plan }>(`${base}/retimed`),
+  ]);
+  const own = plans.plans.find((plan) => plan.id === plans.current) ?? plans.plans[0];
+  const better = retimed?.plan ?? plans.plans.find((plan) => plan !== own);
+  return {
+    id,
+    name: scenario?.name ?? network.name,
+    note: scenario?.note ?? '',
+    network,
+    demand,
+    plans,
+    safety,
+    own,
+    better,
+    surroundings,
+    clock: scenario?.clock ?? 0,
+    begin: scenario?.begin ?? demand.begin,
+    end: scenario?.end ?? demand.end,
+  };
+}

@@ -1,0 +1,59 @@
+// A played world: its frames are those of the engine, its vehicles never jump, its figures are those of a run.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { packageRoot } from '../../signals/package-root.ts';
+import { PlayedWorld } from './played-world.ts';
+import { STRIDE } from './vehicle-poses.ts';
+import type { WorldOpening } from './world-messages.ts';
+
+function document<T>(place: string, name: string): T {
+  return JSON.parse(readFileSync(join(packageRoot(), 'fixtures', place, `${name}.json`), 'utf8')) as T;
+}
+
+function opening(place: string): WorldOpening {
+  const plans = document<{ plans: WorldOpening['plan'][] }>(place, 'plans');
+  return {
+    network: document(place, 'network'),
+    demand: document(place, 'demand'),
+    safety: document(place, 'safety'),
+    plan: plans.plans[0],
+    seed: 1,
+    begin: 0,
+    end: 600,
+  };
+}
+
+test('each step begins where the one before ended, and nobody moves farther than he drives', () => {
+  const world = new PlayedWorld(opening('riverside'));
+  world.skip(400);
+  const last = new Map<number, readonly number[]>();
+  for (let i = 0; i < 60; i++) {
+    const { poses } = world.step();
+    const now = new Map<number, readonly number[]>();
+    for (const { count, rows, ids } of poses.bodies) {
+      for (let row = 0; row < count; row++) {
+        const o = row * STRIDE;
+        const before = last.get(ids[row]);
+        if (before !== undefined) expect([rows[o], rows[o + 1]]).toEqual(before);
+        const moved = Math.hypot(rows[o + 4] - rows[o], rows[o + 5] - rows[o + 1]);
+        // drawn shapes may be a little longer than the driven ones, and a change of lanes adds its width
+        expect(moved).toBeLessThan(1.3 * Math.max(rows[o + 3], rows[o + 7]) + 5);
+        now.set(ids[row], [rows[o + 4], rows[o + 5]]);
+      }
+    }
+    last.clear();
+    for (const [id, at] of now) last.set(id, at);
+  }
+  expect(last.size).toBeGreaterThan(200);
+});
+
+test('tells the same figures however it came there', () => {
+  const skipped = new PlayedWorld(opening('single-junction'));
+  skipped.skip(300);
+  const played = new PlayedWorld(opening('single-junction'));
+  let step = played.step();
+  while (played.time < 300) step = played.step();
+  expect(step.figures).toEqual(skipped.tell().figures);
+  expect(step.figures.demanded).toBeGreaterThan(10);
+});

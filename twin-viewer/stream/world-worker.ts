@@ -1,0 +1,49 @@
+// A web worker that simulates one world for the page.
+import { Fault, type FaultRecord } from '../../core/fault.ts';
+import { buffersOf, PlayedWorld } from './played-world.ts';
+import type { WorldReply, WorldRequest } from './world-messages.ts';
+
+/** The scope of a dedicated worker, as far as it is used here. */
+interface WorkerScope {
+  onmessage: ((event: MessageEvent<WorldRequest>) => void) | null;
+  postMessage(message: WorldReply, transfer?: Transferable[]): void;
+}
+
+const scope = globalThis as unknown as WorkerScope;
+let world: PlayedWorld | undefined;
+
+function send(played: PlayedWorld, until: number): void {
+  while (played.time < Math.min(until, played.end) - 1e-9) {
+    const step = played.step();
+    scope.postMessage({ kind: 'step', step }, buffersOf(step));
+  }
+  if (played.time >= played.end - 1e-9) scope.postMessage({ kind: 'end', time: played.time });
+}
+
+function answer(request: WorldRequest): void {
+  if (request.kind === 'open') world = new PlayedWorld(request.opening);
+  if (world === undefined) return;
+  if (request.kind === 'plan') world.follow(request.plan);
+  if (request.kind === 'play') send(world, request.until);
+  if (request.kind !== 'skip') return;
+  world.skip(request.until);
+  const step = world.tell();
+  scope.postMessage({ kind: 'step', step }, buffersOf(step));
+}
+
+function recordOf(thrown: unknown): FaultRecord {
+  if (thrown instanceof Fault) return { code: thrown.code, text: thrown.message, where: thrown.where };
+  return {
+    code: 'TWIN_WORKER',
+    text: `the simulation stopped: ${String(thrown)}; open the page again`,
+    where: 'worker',
+  };
+}
+
+scope.onmessage = ({ data }) => {
+  try {
+    answer(data);
+  } catch (thrown) {
+    scope.postMessage({ kind: 'fault', fault: recordOf(thrown) });
+  }
+};
