@@ -2,6 +2,7 @@
 // node dist/bench/stuck.js SCENARIO [--plan K (of the random plans)] [--seed 1] [--end S] [--least 120]
 import { laneId } from '../core/compiled-network.ts';
 import { step } from '../sim/step.ts';
+import { waitOf } from '../sim/waiting.ts';
 import { createWorld, type World } from '../sim/world.ts';
 import { commandLine, runCommand } from './command.ts';
 import { lampsOf, loadPlace } from './our-run.ts';
@@ -25,7 +26,7 @@ function standing(world: World, least: number): string[][] {
   const rows: string[][] = [];
   for (let lane = 0; lane < network.laneCount; lane++) {
     const slot = frontOf(world, lane);
-    if (slot < 0 || slots.wait[slot]! < least) continue;
+    if (slot < 0 || waitOf(world, slot) < least) continue;
     const vehicle = slots.id[slot]!;
     const route = demand.routeEdges.subarray(demand.routeStart[vehicle]!, demand.routeEnd[vehicle]!);
     const gate = slots.gate[slot]!;
@@ -33,7 +34,7 @@ function standing(world: World, least: number): string[][] {
       laneId(network, lane),
       String(world.lanes.count[lane]),
       fixed(network.laneLength[lane]! - slots.position[slot]!),
-      fixed(slots.wait[slot], 0),
+      fixed(waitOf(world, slot), 0),
       gate >= 0 ? laneId(network, network.edgeLanes + gate) : '-',
       demand.ids[vehicle]!,
       Array.from(route, (edge) => network.edgeIds[edge]).join(' '),

@@ -4,12 +4,13 @@ import { bits, PURPOSE, streamOf, truncatedNormal, uniform } from '../core/chanc
 import { DEPART_LANE, DEPART_POS, DEPART_SPEED } from '../core/compiled-demand.ts';
 import { enterEdge, setLimit } from './cross.ts';
 import { guestOn } from './guests.ts';
-import { brakeGap, followingSpeed, stoppingSpeed } from './krauss.ts';
+import { brakeGap, followingSpeed, STANDING, stoppingSpeed } from './krauss.ts';
 import { planLanes } from './lane-plan.ts';
 import { insertSlot } from './lanes.ts';
 import { TRIP_STATUS } from './result.ts';
 import { takeSlot } from './slots.ts';
 import { followerBrakes, upstreamBrakes } from './upstream.ts';
+import { MOVING } from './vehicles.ts';
 import type { World } from './world.ts';
 
 /** m, behind a base position (SUMO's POSITION_EPS) */
@@ -196,6 +197,7 @@ export function startTrip(
   const { slots } = world;
   resetSlot(world, slot);
   slots.position[slot] = position;
+  slots.stoodSince[slot] = speed < STANDING ? world.steps + 1 : MOVING;
   slots.since[slot] = position;
   slots.speed[slot] = speed;
   slots.factor[slot] = factor;
@@ -226,7 +228,6 @@ function resetSlot(world: World, slot: number): void {
   slots.behind3[slot] = -1;
   slots.changedAt[slot] = -1;
   slots.rise[slot] = 0;
-  slots.wait[slot] = 0;
   slots.stopped[slot] = 0;
   slots.ideal[slot] = 0;
   slots.travelled[slot] = 0;

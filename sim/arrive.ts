@@ -1,6 +1,7 @@
 // Leaving the road: the trip is written down and the slot given back.
 import { TRIP_STATUS } from './result.ts';
 import { freeSlot } from './slots.ts';
+import { waitOf } from './waiting.ts';
 import type { World } from './world.ts';
 
 /** The vehicle has reached its destination. */
@@ -28,6 +29,6 @@ export function closeTrip(world: World, slot: number): void {
   const duration = time - trips.entered[id]!;
   trips.distance[id] = slots.travelled[slot]! + ahead;
   trips.timeLoss[id] = Math.max(0, duration - slots.ideal[slot]! - ahead / slots.limit[slot]!);
-  trips.stopped[id] = slots.stopped[slot]!;
+  trips.stopped[id] = slots.stopped[slot]! + waitOf(world, slot);
   trips.stops[id] = slots.stops[slot]!;
 }

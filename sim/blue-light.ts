@@ -14,6 +14,7 @@ import { placeOf } from './lanes.ts';
 import { canComeBack, followSpeed, makeWay, passSpeed } from './rescue-lane.ts';
 import { SIGHT, sightOf } from './right-of-way.ts';
 import { ARRIVES, NO_GATE } from './vehicles.ts';
+import { turnStanding } from './waiting.ts';
 import type { World } from './world.ts';
 
 export const EMERGENCY = VEHICLE_CLASSES.indexOf('emergency');
@@ -108,9 +109,7 @@ function drive(world: World, slot: number): void {
   slots.rise[slot] = next - speed;
   slots.speed[slot] = next;
   slots.position[slot] = slots.position[slot]! + next * dt;
-  slots.wait[slot] = next < STANDING ? slots.wait[slot]! + dt : 0;
-  if (next < STANDING) slots.stopped[slot] = slots.stopped[slot]! + dt;
-  if (next < STANDING && speed >= STANDING) slots.stops[slot] = slots.stops[slot]! + 1;
+  if (next < STANDING !== slots.stoodSince[slot]! <= world.steps) turnStanding(world, slot);
   count(world, slot, next);
   advance(world, slot);
 }

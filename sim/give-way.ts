@@ -2,6 +2,7 @@
 import { brakeGap } from './krauss.ts';
 import { VISIBILITY } from './plan-ahead.ts';
 import { SIGHT, sightOf } from './right-of-way.ts';
+import { waitOf } from './waiting.ts';
 import type { World } from './world.ts';
 
 /** s, least time between two vehicles that use the same part of the junction (SUMO: jmTimegapMinor) */
@@ -46,7 +47,7 @@ function isOpen(world: World, slot: number, row: number, braking: number): boole
   if (network.gateWaitsInside[gate]) return true;
   if (sight === SIGHT.zips) return opens(world, slot, row, gate, sight);
   if (sight === SIGHT.stops || sight === SIGHT.turns) {
-    if (slots.wait[slot]! < dt || distance > VISIBILITY) return false;
+    if (waitOf(world, slot) < dt || distance > VISIBILITY) return false;
   }
   return opens(world, slot, row, gate, sight) && (distance <= VISIBILITY || !canBrake);
 }
@@ -54,7 +55,7 @@ function isOpen(world: World, slot: number, row: number, braking: number): boole
 /** Whether nobody with right of way comes in between. */
 function opens(world: World, slot: number, row: number, gate: number, sight: number): boolean {
   const { network, approaches, slots, demand, steps } = world;
-  const patience = demand.types.impatience[slots.type[slot]!]! + slots.wait[slot]! / TIME_TO_IMPATIENCE;
+  const patience = demand.types.impatience[slots.type[slot]!]! + waitOf(world, slot) / TIME_TO_IMPATIENCE;
   const impatience = Math.min(1, Math.max(0, patience));
   const target = network.gateTarget[gate]!;
   for (let i = network.yieldStart[gate]!; i < network.yieldStart[gate + 1]!; i++) {
@@ -74,7 +75,7 @@ function opens(world: World, slot: number, row: number, gate: number, sight: num
 function foeComesFirst(world: World, slot: number, row: number, foeRow: number): boolean {
   const { approaches, slots } = world;
   const foe = approaches.slot[foeRow]!;
-  if (slots.wait[foe] !== slots.wait[slot]) return slots.wait[foe]! > slots.wait[slot]!;
+  if (waitOf(world, foe) !== waitOf(world, slot)) return waitOf(world, foe) > waitOf(world, slot);
   if (approaches.arrive[foeRow] !== approaches.arrive[row]) return approaches.arrive[foeRow]! < approaches.arrive[row]!;
   return slots.id[foe]! < slots.id[slot]!;
 }

@@ -4,6 +4,7 @@
 import { guestOn } from './guests.ts';
 import { STANDING } from './krauss.ts';
 import { arriveOnLane } from './lane-arrival.ts';
+import { waitOf } from './waiting.ts';
 import type { World } from './world.ts';
 
 /** s that both have stood before they do */
@@ -17,7 +18,7 @@ export function squeezesIn(world: World, slot: number, target: number, there: nu
   const { length } = demand.types;
   const at = lanes.start[target]! + there;
   const behind = lanes.order[at]!;
-  if (slots.wait[slot]! < PATIENCE || slots.speed[behind]! >= STANDING) return false;
+  if (waitOf(world, slot) < PATIENCE || slots.speed[behind]! >= STANDING) return false;
   const front = slots.position[slot]!;
   if (front - length[slots.type[slot]!]! - slots.position[behind]! < TOUCH) return false;
   if (there === 0) return guestOn(world, target) < 0 || world.guests.rear[target]! - front > TOUCH;
@@ -32,7 +33,8 @@ export function squeezesIn(world: World, slot: number, target: number, there: nu
 export function swapStuck(world: World, slot: number, lane: number, k: number, target: number, there: number): boolean {
   const { lanes, slots, lanePlan, lanesAcross, network } = world;
   const other = lanes.order[lanes.start[target]! + there]!;
-  if (slots.wait[slot]! < PATIENCE || slots.wait[other]! < PATIENCE || slots.speed[other]! >= STANDING) return false;
+  if (waitOf(world, slot) < PATIENCE || waitOf(world, other) < PATIENCE || slots.speed[other]! >= STANDING)
+    return false;
   const row = slots.id[other]! * lanesAcross + target - network.edgeFirstLane[network.laneEdge[target]!]!;
   if (lanePlan.offset[row]! * (lane - target) <= 0) return false;
   const position = slots.position[slot]!;

@@ -1,6 +1,7 @@
 // Vehicles that are inside the junction on other paths: whom to follow, whom to stop for, and who is simply first.
 import { MEETING } from '../core/compiled-network.ts';
 import { brakeGap, followingSpeed, STANDING, stoppingSpeed } from './krauss.ts';
+import { waitOf } from './waiting.ts';
 import type { World } from './world.ts';
 
 /** s of standing inside the junction after which others no longer wait for a vehicle that is not yet in their way */
@@ -95,7 +96,7 @@ function speedAgainst(
   }
   if (onJunction && isStuck(world, foe, network.meetFoeFrom[m]! - foeFront)) {
     // of two that both stand, only the one that is first may start, or both would at once
-    const waits = slots.wait[slot]! >= STUCK_TIME && isFirst(world, foe, slot, gate, network.meetGate[m]!);
+    const waits = waitOf(world, slot) >= STUCK_TIME && isFirst(world, foe, slot, gate, network.meetGate[m]!);
     if (!waits) return Number.POSITIVE_INFINITY;
   }
   const toZone = network.meetFrom[m]! - front;
@@ -119,7 +120,7 @@ function speedAgainst(
 
 /** Whether a foe stands before the zone for another reason, far enough not to be in it before it is seen to start. */
 function isStuck(world: World, foe: number, toZone: number): boolean {
-  return world.slots.wait[foe]! >= STUCK_TIME && toZone >= STUCK_ROOM;
+  return waitOf(world, foe) >= STUCK_TIME && toZone >= STUCK_ROOM;
 }
 
 /** Whether `foe` is the leader where two paths merge: the one farther on, once either has come to where they merge. */
@@ -157,8 +158,8 @@ function isFirst(world: World, foe: number, slot: number, gate: number, foeGate:
 
 /** Two that have stood for long let each other go by turns, so that a ring of waiting vehicles comes undone. */
 function bothStuck(world: World, foe: number, slot: number): boolean {
-  const { slots, steps, dt } = world;
-  if (slots.wait[slot]! < LONG || slots.wait[foe]! < LONG) return false;
+  const { steps, dt } = world;
+  if (waitOf(world, slot) < LONG || waitOf(world, foe) < LONG) return false;
   return Math.floor((steps * dt) / TURN) % 2 === 1;
 }
 

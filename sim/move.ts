@@ -1,110 +1,129 @@
 // Everybody drives: behind the leader on the lane, within what was planned, with a driver's imperfection, in place.
 import { mix32 } from '../core/chance.ts';
-import { ampleGap, brakeGap, dawdled, followingSpeed, STANDING } from './krauss.ts';
+import { GAP_MARGIN, STANDING } from './krauss.ts';
+import { speedBehind } from './krauss-row.ts';
+import { TYPE_COLUMN, TYPE_ROW } from './type-table.ts';
 import { ARRIVES } from './vehicles.ts';
+import { turnStanding } from './waiting.ts';
 import type { World } from './world.ts';
 
+const { GAIN, DROP, HARD_DROP, ACCEL, DAWDLE, TAU, MIN_GAP, LENGTH } = TYPE_COLUMN;
+const [ROW, MARGIN, STANDS, ENDS] = [TYPE_ROW, GAP_MARGIN, STANDING, ARRIVES];
+const NONE = Number.POSITIVE_INFINITY;
 const TO_UNIT = 1 / 4294967296;
 /** m kept between two vehicles whatever the brakes can do */
 const TOUCH = 0.01;
+/** m/s, slower than this is at rest: nobody creeps the last millimetres */
+const REST = 0.001;
 
 /**
  * Sets speeds and positions from the old state, lane by lane from the front, and collects those whose front passed the
- * lane's end. A leader's old state stays in locals while its row already holds the new one.
+ * lane's end and those who came to a stand or started. A leader's old state stays in locals while its row already
+ * holds the new one.
  */
 export function move(world: World): void {
-  const { slots, network, demand, lanes, occupied, occupiedCount, dt, crossing } = world;
-  const { position, speed, rise, limit, cap, advice, type, key, gate, id, wait } = slots;
-  const { accel, decel, emergencyDecel, tau, minGap, length, sigma } = demand.types;
+  world.crossingCount = 0;
+  world.turnedCount = 0;
+  drive(world, mix32(world.steps + 1), 1 / world.dt);
+  for (let i = 0; i < world.turnedCount; i++) turnStanding(world, world.turned[i]!);
+  world.measures.updates += world.running;
+}
+
+/** The loop calls nothing that is not inlined, so that the columns' addresses stay in registers. */
+function drive(world: World, word: number, perDt: number): void {
+  const { slots, network, demand, lanes, occupied, occupiedCount, dt, steps, crossing, turned, types, measures } =
+    world;
+  const { position, speed, rise, limit, cap, advice, type, key, gate, id, stoodSince } = slots;
   const { order, start, count } = lanes;
-  const word = mix32(world.steps + 1);
   let crossings = 0;
+  let turns = 0;
   for (let i = 0; i < occupiedCount; i++) {
     const lane = occupied[i]!;
     const laneEnd = network.laneLength[lane]!;
-    const first = start[lane]!;
-    const last = first + count[lane]!;
     let driven = 0;
-    let standing = 0;
     let undelayed = 0;
-    let leadRear = Number.POSITIVE_INFINITY;
-    let leadNewRear = Number.POSITIVE_INFINITY;
+    let standing = 0;
+    let back = 0;
+    let leadRear = NONE;
+    let leadNewRear = NONE;
     let leadSpeed = 0;
-    let leadDecel = 1;
-    for (let k = first; k < last; k++) {
+    let lead = 0;
+    for (let k = start[lane]!, last = k + count[lane]!; k < last; k++) {
       const s = order[k]!;
-      const t = type[s]!;
+      const t = type[s]! * ROW;
       const p = position[s]!;
       const v = speed[s]!;
-      const b = decel[t]!;
-      const hardest = emergencyDecel[t]!;
-      let most = Math.min(v + accel[t]! * dt, limit[s]!, cap[s]!);
-      const gap = leadRear - p - minGap[t]!;
-      if (gap < ampleGap(most, b, tau[t]!)) {
-        const way = brakeGap(leadSpeed, b > leadDecel ? b : leadDecel, 0, dt);
-        most = Math.min(most, followingSpeed(gap, v, leadSpeed, leadDecel, way, b, hardest, tau[t]!, dt));
+      const gap = leadRear - p - types[t + MIN_GAP]!;
+      let next = 0;
+      // one at rest stays so while the one ahead has hardly started
+      if (v > 0 || gap > MARGIN + REST * types[t + TAU]! || leadSpeed >= types[lead + DROP]!) {
+        const most = Math.min(v + types[t + GAIN]!, limit[s]!, cap[s]!);
+        const safe = speedBehind(types, t, lead, gap, v, leadSpeed, most, dt);
+        const chance = (mix32(key[s]! ^ word) >>> 0) * TO_UNIT;
+        next = imperfect(types, t, v, safe, advice[s]!, chance);
+        if (p + next * dt > leadNewRear - TOUCH) {
+          next = Math.max(0, (leadNewRear - TOUCH - p) * perDt);
+          if (next < v - types[t + HARD_DROP]!) measures.hardStops++;
+        }
+        position[s] = p + next * dt;
       }
-      if (advice[s]! < most) most = Math.max(advice[s]!, v - b * dt);
-      const chance = (mix32(key[s]! ^ word) >>> 0) * TO_UNIT;
-      const slowest = Math.max(v - hardest * dt, 0);
-      let next = Math.max(dawdled(most, accel[t]!, sigma[t]!, chance, dt), Math.min(most, v - b * dt), slowest);
-      if (p + next * dt > leadNewRear - TOUCH) next = stopShort(world, leadNewRear - TOUCH - p, slowest);
-      cap[s] = Number.POSITIVE_INFINITY;
-      advice[s] = Number.POSITIVE_INFINITY;
-      const to = p + next * dt;
-      leadRear = p - length[t]!;
-      leadNewRear = to - length[t]!;
-      leadSpeed = v;
-      leadDecel = b;
-      speed[s] = next;
+      cap[s] = NONE;
+      advice[s] = NONE;
       rise[s] = next - v;
-      position[s] = to;
+      speed[s] = next;
+      const to = position[s]!;
+      leadRear = p - types[t + LENGTH]!;
+      leadNewRear = to - types[t + LENGTH]!;
+      leadSpeed = v;
+      lead = t;
       driven += next;
       undelayed += next / limit[s]!;
-      if (next >= STANDING) wait[s] = 0;
-      else {
+      if (next < STANDS) {
         standing++;
-        stand(world, s, v >= STANDING, lane, laneEnd - leadNewRear);
+        back = laneEnd - leadNewRear;
       }
-      if (to > laneEnd || (gate[s] === ARRIVES && to >= demand.arrivalPos[id[s]!]!)) crossing[crossings++] = s;
+      if (next < STANDS !== stoodSince[s]! <= steps) turned[turns++] = s;
+      if (to > laneEnd || (gate[s] === ENDS && to >= demand.arrivalPos[id[s]!]!)) crossing[crossings++] = s;
     }
-    countLane(world, lane, last - first, driven, undelayed, standing);
+    countLane(world, lane, driven, undelayed, standing, back);
   }
   world.crossingCount = crossings;
+  world.turnedCount = turns;
 }
 
-/** The speed that keeps clear of a leader closer than the brakes allow for; counted when it is beyond them. */
-function stopShort(world: World, room: number, slowest: number): number {
-  const next = Math.max(0, room / world.dt);
-  if (next < slowest) world.measures.hardStops++;
-  return next;
-}
-
-/** Notes a step of standing, and how far the queue reaches from the lane's end. */
-function stand(world: World, slot: number, wasMoving: boolean, lane: number, back: number): void {
-  const { slots, dt, measures, countedFor } = world;
-  slots.wait[slot] = slots.wait[slot]! + dt;
-  slots.stopped[slot] = slots.stopped[slot]! + dt;
-  if (wasMoving) slots.stops[slot] = slots.stops[slot]! + 1;
-  const cell = measures.cell + countedFor[lane]!;
-  if (back > measures.links.queue[cell]!) measures.links.queue[cell] = back;
+/** What a driver makes of the speed that is safe: kind to others if asked, a little slow, never harder than need be. */
+function imperfect(
+  types: Float64Array,
+  t: number,
+  speed: number,
+  safe: number,
+  advice: number,
+  chance: number,
+): number {
+  const soft = speed - types[t + DROP]!;
+  const most = advice < safe ? Math.max(advice, soft) : safe;
+  const dawdled = most - types[t + DAWDLE]! * Math.min(most, types[t + ACCEL]!) * chance;
+  const next = Math.max(dawdled, Math.min(most, soft), speed - types[t + HARD_DROP]!);
+  return next < REST ? 0 : next;
 }
 
 function countLane(
   world: World,
   lane: number,
-  vehicles: number,
   driven: number,
   undelayed: number,
   standing: number,
+  back: number,
 ): void {
-  const { measures, countedFor, dt } = world;
+  const { measures, dt } = world;
   const { links } = measures;
-  const cell = measures.cell + countedFor[lane]!;
+  const vehicles = world.lanes.count[lane]!;
+  const at = measures.cell + world.countedFor[lane]!;
   world.standing[lane] = standing;
-  links.time[cell] = links.time[cell]! + vehicles * dt;
-  links.distance[cell] = links.distance[cell]! + driven * dt;
-  links.timeLoss[cell] = links.timeLoss[cell]! + (vehicles - undelayed) * dt;
-  links.stopped[cell] = links.stopped[cell]! + standing * dt;
-  measures.updates += vehicles;
+  links.time[at] = links.time[at]! + vehicles * dt;
+  links.distance[at] = links.distance[at]! + driven * dt;
+  links.timeLoss[at] = links.timeLoss[at]! + (vehicles - undelayed) * dt;
+  if (standing === 0) return;
+  links.stopped[at] = links.stopped[at]! + standing * dt;
+  if (back > links.queue[at]!) links.queue[at] = back;
 }

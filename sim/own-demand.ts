@@ -1,6 +1,7 @@
 // A world's own copy of its demand, made when vehicles, types or routes are first added or changed while it runs.
 import type { CompiledDemand, CompiledTypes } from '../core/compiled-demand.ts';
 import { allocate, copyInto } from './layout.ts';
+import { createTypeTable } from './type-table.ts';
 import { LANE_PLAN_LAYOUT, VEHICLE_LAYOUT } from './vehicles.ts';
 import type { World } from './world.ts';
 
@@ -102,6 +103,7 @@ export function appendType(world: World, row: CompiledTypes): number {
     }
   }
   demand.types = { ...(longer as unknown as CompiledTypes) };
+  world.types = createTypeTable(demand.types, world.dt);
   return types.ids.length;
 }
 

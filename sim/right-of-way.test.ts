@@ -9,6 +9,7 @@ import type { SketchEdge, SketchNode } from '../core/network-sketch.ts';
 import { LAMP, type LampProgram } from './lamp-program.ts';
 import { resultOf } from './run.ts';
 import { step } from './step.ts';
+import { waitOf } from './waiting.ts';
 import { createWorld, type World } from './world.ts';
 
 const ARMS = { n: [0, 300], e: [300, 0], s: [0, -300], w: [-300, 0] } as const;
@@ -172,10 +173,10 @@ describe('a box to keep clear', () => {
     const world = open(cross('priority'), trips, END);
     let standing = 0;
     drive(world, () => {
-      const { slots, lanes, network } = world;
+      const { lanes, network } = world;
       for (let lane = network.edgeLanes; lane < network.laneCount; lane++) {
         for (let k = 0; k < lanes.count[lane]!; k++) {
-          if (slots.wait[lanes.order[lanes.start[lane]! + k]!]! > 5) standing++;
+          if (waitOf(world, lanes.order[lanes.start[lane]! + k]!) > 5) standing++;
         }
       }
     });

@@ -27,6 +27,7 @@ function grow(world: World): void {
   world.slots = longer;
   world.spare = allocate(SLOT_LAYOUT, capacity);
   world.crossing = new Int32Array(capacity);
+  world.turned = new Int32Array(capacity);
   world.capacity = capacity;
   reserveApproaches(world.approaches, 3 * capacity);
 }

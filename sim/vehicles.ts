@@ -11,8 +11,7 @@ export const SLOT_LAYOUT = {
   advice: f32('m/s', 'most that courtesy to a neighbour or an own lane change allows in this step'),
   reach: f32('m', 'from the start of this edge, drivable without a lane change'),
   factor: f32('1', 'driver’s speed factor'),
-  wait: f32('s', 'standing without a break'),
-  stopped: f32('s', 'standing in all'),
+  stopped: f32('s', 'standing in all, up to when it last started'),
   ideal: f32('s', 'what the way so far takes at the desired speed'),
   since: f32('m', 'position up to which ideal and distance are counted'),
   travelled: f32('m', 'way so far, up to since'),
@@ -27,6 +26,7 @@ export const SLOT_LAYOUT = {
   gate: i32('gate', 'next gate; -1 no way on from this lane; -2 the route ends on this edge'),
   id: i32('vehicle', 'row of the compiled demand'),
   key: i32('1', 'chance of this driver’s dawdling'),
+  stoodSince: i32('step', 'in which it came to the stand it is in; MOVING while it moves'),
   changedAt: i32('step', 'last lane change'),
   routeAt: i32('1', 'index into routeEdges of the current edge'),
   type: u16('type', 'row of the vehicle types'),
@@ -52,3 +52,4 @@ export const LANE_PLAN_LAYOUT = {
 
 export const NO_GATE = -1;
 export const ARRIVES = -2;
+export const MOVING = 0x7fffffff;

@@ -1,4 +1,5 @@
 // What may be seen of a world: its own columns, read-only and without a copy.
+import { waitOf } from './waiting.ts';
 import type { World } from './world.ts';
 
 /** A column that is only read. */
@@ -31,7 +32,7 @@ export interface WorldView {
   /** row of the vehicle types */
   readonly type: ReadColumn;
   /** s, standing without a break */
-  readonly wait: ReadColumn;
+  wait(row: number): number;
   /** by vehicle number: its row, -1 while it is not on the road */
   readonly rowOf: ReadColumn;
   /** by lane: vehicles on it */
@@ -80,8 +81,8 @@ class View implements WorldView {
   get type() {
     return this.#world.slots.type;
   }
-  get wait() {
-    return this.#world.slots.wait;
+  wait(row: number) {
+    return waitOf(this.#world, row);
   }
   get rowOf() {
     return this.#world.vehicles.slot;

@@ -15,6 +15,7 @@ import { allocate, type Columns } from './layout.ts';
 import { createMeasures, type Measures } from './measures.ts';
 import type { RunOptions } from './result.ts';
 import { doubts, settle } from './run-window.ts';
+import { createTypeTable } from './type-table.ts';
 import { LANE_PLAN_LAYOUT, SLOT_LAYOUT, VEHICLE_LAYOUT } from './vehicles.ts';
 
 /** Vehicles that are due but have not entered, first come first, an edge a queue. */
@@ -47,6 +48,8 @@ export interface World {
   blue: number[] | undefined;
   /** where code from outside takes part in a step */
   readonly hooks: Hooks;
+  /** a row a vehicle type, as TYPE_COLUMN says */
+  types: Float64Array;
   readonly seed: number;
   /** s */
   readonly dt: number;
@@ -89,6 +92,9 @@ export interface World {
   /** slots whose front passed their lane's end in this step */
   crossing: Int32Array;
   crossingCount: number;
+  /** slots that came to a stand or started in this step */
+  turned: Int32Array;
+  turnedCount: number;
   readonly measures: Measures;
   /** rows that renumbering swaps with */
   readonly scratch: { arena: Int32Array; slots: Int32Array };
@@ -111,7 +117,6 @@ export function createWorld(
   options: WorldOptions = {},
 ): World {
   const run = settle(options, demand);
-  const capacity = 1024;
   const lanesAcross = Math.max(1, ...network.edgeLaneTotal);
   const world: World = {
     network,
@@ -123,18 +128,14 @@ export function createWorld(
     aside: [],
     blue: undefined,
     hooks: createHooks(),
+    types: createTypeTable(demand.types, run.step),
     seed: run.seed,
     dt: run.step,
     begin: run.begin,
     end: run.end,
     steps: 0,
     time: run.begin,
-    slots: allocate(SLOT_LAYOUT, capacity),
-    spare: allocate(SLOT_LAYOUT, capacity),
-    capacity,
-    used: 0,
-    freed: [],
-    running: 0,
+    ...emptySlots(1024),
     vehicles: allocate(VEHICLE_LAYOUT, demand.count),
     lanePlan: allocate(LANE_PLAN_LAYOUT, demand.count * lanesAcross),
     lanesAcross,
@@ -150,8 +151,6 @@ export function createWorld(
     busy: createBusy(network),
     standing: new Uint16Array(network.laneCount),
     queues: createQueues(network, demand),
-    crossing: new Int32Array(capacity),
-    crossingCount: 0,
     measures: createMeasures(network, demand, run),
     scratch: { arena: new Int32Array(1024), slots: new Int32Array(1024) },
     warnings: [...demand.warnings, ...doubts(run)],
@@ -163,6 +162,21 @@ export function createWorld(
   world.queues.due = skipBefore(demand, run.begin);
   lightBlue(world, emergencyRows(world, 0));
   return world;
+}
+
+function emptySlots(capacity: number) {
+  return {
+    slots: allocate(SLOT_LAYOUT, capacity),
+    spare: allocate(SLOT_LAYOUT, capacity),
+    capacity,
+    used: 0,
+    freed: [],
+    running: 0,
+    crossing: new Int32Array(capacity),
+    crossingCount: 0,
+    turned: new Int32Array(capacity),
+    turnedCount: 0,
+  };
 }
 
 function edgesBefore(network: CompiledNetwork): Int32Array {
