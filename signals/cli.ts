@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { collected, paths, seconds, seed, wholeNumber } from './cli-options.ts';
 import { systemClock } from './clock.ts';
 import type { CompareOptions } from './commands/compare.ts';
+import type { EventsOptions } from './commands/events.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { ImportOptions } from './commands/import.ts';
 import type { OptimiseOptions } from './commands/optimise.ts';
@@ -162,6 +163,16 @@ function declareReport(program: Command): void {
     });
 }
 
+function declareEvents(program: Command): void {
+  command(program, 'events <log>', 'measures of signal performance from a controller log (CSV or Parquet)')
+    .requiredOption('--detectors <file>', 'what each detector is for: device, phase, function, parameter')
+    .option('--interval <min>', 'length of the intervals', wholeNumber(1), 15)
+    .option('--out <folder>', 'also write the tables as CSV and coordination diagrams as SVG')
+    .action((log: string, options: Common & EventsOptions) =>
+      carryOut(options, async (progress) => (await import('./commands/events.ts')).events(log, options, progress)),
+    );
+}
+
 function declareValidate(program: Command): void {
   command(program, 'validate <path>', 'check a place, or a plan of it: every fault named')
     .option('--plan <plan>', 'check this plan instead of the place’s own')
@@ -201,6 +212,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     declareExport,
     declareReport,
     declareServe,
+    declareEvents,
     declareValidate,
   ])
     declare(program);

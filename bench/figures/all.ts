@@ -1,6 +1,7 @@
 // Every figure asked of the project, in the order of FIGURES.md.
 import { ACCURACY_FIGURES } from './accuracy.ts';
 import { CORRIDOR_FIGURES } from './corridors.ts';
+import { EVENT_LOG_FIGURES } from './event-log.ts';
 import type { Figure } from './figure.ts';
 import { IMPORT_FIGURES } from './import-speed.ts';
 import { PLAN_FIGURES } from './plans.ts';
@@ -17,6 +18,7 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...PLAN_FIGURES,
   ...CORRIDOR_FIGURES,
   ...SUITE_FIGURES,
+  ...EVENT_LOG_FIGURES,
   ...IMPORT_FIGURES,
   ...UTDF_FIGURES,
   ...ROUTING_FIGURES,

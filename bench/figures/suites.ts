@@ -40,6 +40,13 @@ export const SUITE_FIGURES: readonly Figure[] = [
     '0 disagreements',
     ['signals/interlock-fuzz.test.ts'],
   ),
+  suiteFigure(
+    'event-log-tables',
+    'Controller logs',
+    'arrivals on green, split failures, terminations and splits of three real signals against the tables of the atspm package',
+    'each within 0.5 % (equal to the rounding of those tables)',
+    ['signals/atspm/measures.test.ts'],
+  ),
   suiteFigure('lamps-as-sumo', 'Import', 'every lamp of three real maps, second by second, as SUMO shows it', 'equal', [
     'bench/sumo-lamps.test.ts',
   ]),
