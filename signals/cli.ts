@@ -187,6 +187,7 @@ function declareServe(program: Command): void {
   command(program, 'serve [place]', 'the timing centre and the twin, until it is told to stop')
     .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0), 8080)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--data <folder>', 'where the journal and the key are kept', 'greenband-data')
     .option('--speed <n>', 'how many times as fast as real time the simulated street runs', seconds, 1)
     .option('--step <s>', 'time step of the simulated street: 1, 0.5, 0.2 or 0.1', seconds)
     .action((place: string | undefined, options: Common & ServeOptions) =>

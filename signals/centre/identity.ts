@@ -18,6 +18,9 @@ export const DEMO_IDENTITIES: readonly Identity[] = [
   { name: 'demo-approver', roles: ['viewer', 'approver', 'dispatcher'], demo: true },
 ];
 
+/** The centre itself, when it acts by its own rules. */
+export const CENTRE: Identity = { name: 'centre', roles: ['admin'], demo: false };
+
 /** Whether an identity may do what needs `role`. */
 export function mayAct(identity: Identity, role: Role): boolean {
   if (identity.roles.includes(role)) return true;

@@ -6,9 +6,13 @@ import { gzipSync } from 'node:zlib';
 import { TypeBook, typeColumns } from '../../core/compile-type.ts';
 import type { CompiledTypes } from '../../core/compiled-demand.ts';
 import { VEHICLE_CLASSES } from '../../core/vehicle-class.ts';
+import { type LinkTable, linkTable } from '../conflicts.ts';
+import { controllerBreaches } from '../interlock.ts';
 import { currentPlan } from '../place.ts';
 import { batchOf, lampsOfPlan, openPlace, type PreparedPlace } from '../prepared-place.ts';
+import type { UnitSetup } from '../unit/controller-unit.ts';
 import { LiveStreet } from './live/live-street.ts';
+import { versionName } from './state/centre-state.ts';
 import { boxOf } from './view.ts';
 
 /** A document, compressed once. */
@@ -29,6 +33,7 @@ export interface ServedPlace {
   readonly prepared: PreparedPlace;
   readonly street: LiveStreet;
   readonly types: CompiledTypes;
+  readonly tables: ReadonlyMap<string, LinkTable>;
   document(name: DocumentName): HeldDocument;
   /** undefined where the place has none */
   extra(name: ExtraName): HeldDocument | undefined;
@@ -59,10 +64,25 @@ function heldExtra(folder: string, name: ExtraName): HeldDocument | undefined {
   return existsSync(path) ? held(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
 }
 
+/** The version name of the plan that came with the place. */
+export const FOUND_VERSION = 1;
+
+/** The controllers whose plan passes the interlock: they obey the centre. */
+export function unitSetups({ place, safety }: PreparedPlace, tables: ReadonlyMap<string, LinkTable>): UnitSetup[] {
+  const plan = currentPlan(place);
+  return plan.controllers.flatMap((entry) => {
+    const { controller } = entry;
+    const [own, table] = [safety.get(controller), tables.get(controller)];
+    if (!own || !table || controllerBreaches(entry, own, table).length > 0) return [];
+    return [{ controller, safety: own, table, plan: entry, version: versionName(plan.id, FOUND_VERSION) }];
+  });
+}
+
 /** Opens a place and starts its street. Throws the faults of `openPlace`. */
 export async function servePlace(folder: string, options: ServedOptions): Promise<ServedPlace> {
   const prepared = await openPlace(folder, { step: options.step });
   const { place, safety, window } = prepared;
+  const tables = new Map(prepared.network.controllerIds.map((id, c) => [id, linkTable(prepared.network, c)]));
   const lamps = lampsOfPlan(prepared, currentPlan(place));
   const types = typeColumns(new TypeBook(place.demand.vehicleTypes, place.demand.mixes ?? []).types);
   const documents: Readonly<Record<DocumentName, () => unknown>> = {
@@ -74,6 +94,7 @@ export async function servePlace(folder: string, options: ServedOptions): Promis
   const kept = new Map<DocumentName, HeldDocument>();
   const street = new LiveStreet({
     batch: batchOf(prepared, [lamps]),
+    units: unitSetups(prepared, tables),
     seed: options.seed,
     speed: options.speed,
     warmUp: options.warmUp ?? Math.min(WARM_UP, (window.end - window.begin) / 4),
@@ -84,6 +105,7 @@ export async function servePlace(folder: string, options: ServedOptions): Promis
     prepared,
     street,
     types,
+    tables,
     document(name) {
       const found = kept.get(name) ?? held(documents[name]());
       kept.set(name, found);

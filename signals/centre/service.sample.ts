@@ -1,15 +1,24 @@
 // A service on a small place, for tests.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../clock.ts';
+import { systemClock, systemWallClock } from '../clock.ts';
 import { packageRoot } from '../package-root.ts';
+import { openCentre } from './city-centre.ts';
 import { servePlace } from './served-place.ts';
 import { buildService, type Service, type ServiceOptions } from './service.ts';
 
 export const SMALL_PLACE = join(packageRoot(), 'fixtures', 'single-junction');
 export const SMALL_ID = 'single-junction';
 
-/** Serves `fixtures/single-junction`, its street ten times as fast as real time. */
-export async function smallService(options: Partial<ServiceOptions> = {}): Promise<Service> {
+/** Serves `fixtures/single-junction`, its street ten times as fast as real time, and the centre of it. */
+export async function smallService(options: Partial<ServiceOptions> = {}, data = freshFolder()): Promise<Service> {
   const served = await servePlace(SMALL_PLACE, { seed: 1, speed: 10 });
-  return buildService({ places: [served], clock: systemClock, logLevel: 'silent', twin: '/none', ...options });
+  const city = await openCentre(served, { clock: systemClock, wall: systemWallClock, data, replications: 1 });
+  return buildService({ places: [served], clock: systemClock, city, logLevel: 'silent', twin: '/none', ...options });
+}
+
+/** A data folder of its own. */
+export function freshFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'greenband-data-'));
 }

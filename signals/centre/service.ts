@@ -11,6 +11,7 @@ import { Fault } from '../../core/fault.ts';
 import type { Clock } from '../clock.ts';
 import { packageVersion } from '../package-root.ts';
 import { guardAccess, knownIdentity, type Recognise, recogniseDemo } from './access.ts';
+import type { CityCentre } from './city-centre.ts';
 import { healthRoutes } from './health.ts';
 import { createMetrics, measureRequests } from './metrics.ts';
 import { guardOrigin } from './origin.ts';
@@ -18,13 +19,19 @@ import { servePages } from './pages.ts';
 import { answerProblems, problemOf } from './problem.ts';
 import { readBodies } from './request-body.ts';
 import { checkRequests } from './request-check.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { controllerRoutes } from './routes/controllers.ts';
+import { deploymentRoutes } from './routes/deployments.ts';
 import { placeRoutes } from './routes/places.ts';
+import { planRoutes } from './routes/plans.ts';
 import type { ServedPlace } from './served-place.ts';
 import { Audience, streamRoute } from './stream.ts';
 
 export interface ServiceOptions {
   readonly places: readonly ServedPlace[];
   readonly clock: Clock;
+  /** plans, controllers and the journal of the first place; without it the place is only shown */
+  readonly city?: CityCentre | undefined;
   /** demonstration identities without it */
   readonly recognise?: Recognise | undefined;
   /** pino's level; `silent` in tests */
@@ -143,6 +150,13 @@ async function describe(app: FastifyInstance): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
+function cityRoutes(app: FastifyInstance, { centre, judge }: CityCentre): void {
+  planRoutes(app, centre, judge);
+  deploymentRoutes(app, centre);
+  controllerRoutes(app, centre);
+  auditRoutes(app, centre);
+}
+
 /** Builds the service; it does not listen yet. */
 export async function buildService(options: ServiceOptions): Promise<Service> {
   const app = bareApp(options.logLevel ?? 'warn');
@@ -165,15 +179,18 @@ export async function buildService(options: ServiceOptions): Promise<Service> {
   await limitRates(app, options.ratePerMinute ?? 3000);
   await app.register(websocket, { options: { maxPayload: 4096, perMessageDeflate: false } });
   await describe(app);
-  const checks = options.places.map(({ id, street }) => ({
+  const { city } = options;
+  const storeCheck = city && { name: 'journal', fault: () => city.centre.fault?.message };
+  const streetChecks = options.places.map(({ id, street }) => ({
     name: `street of ${id}`,
     fault: () => (street.fault ? `${street.fault.code}: ${street.fault.text}` : undefined),
   }));
   await app.register(async (inner) => {
     measureRequests(inner, metrics);
-    healthRoutes(inner, checks, () => stopping);
+    healthRoutes(inner, storeCheck ? [...streetChecks, storeCheck] : streetChecks, () => stopping);
     placeRoutes(inner, places);
     streamRoute(inner, audiences);
+    if (options.city) cityRoutes(inner, options.city);
     await servePages(inner, options.twin);
   });
   return {
@@ -186,6 +203,7 @@ export async function buildService(options: ServiceOptions): Promise<Service> {
       }, STOP_WITHIN * 1000);
       await app.close();
       clearTimeout(late);
+      await options.city?.close('the service was stopped');
       await Promise.all(options.places.map(({ street }) => street.stop()));
     },
   };

@@ -1,17 +1,19 @@
 // Runs `greenband serve` as a user does: it says where it listens, refuses what it must, and ends when asked.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { SMALL_PLACE } from '../centre/service.sample.ts';
-import { BIN, greenband } from '../command.sample.ts';
+import { BIN, greenband, scratchFolder } from '../command.sample.ts';
 
 const running: ChildProcess[] = [];
+const data = () => join(scratchFolder(), 'data');
 afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL');
 });
 
 /** Starts the service on a free port; answers its address. */
 function started(...args: readonly string[]): Promise<{ child: ChildProcess; address: string }> {
-  const child = spawn(process.execPath, [BIN, 'serve', SMALL_PLACE, '--port', '0', ...args]);
+  const child = spawn(process.execPath, [BIN, 'serve', SMALL_PLACE, '--port', '0', '--data', data(), ...args]);
   running.push(child);
   return new Promise((resolve, reject) => {
     let heard = '';
@@ -20,7 +22,7 @@ function started(...args: readonly string[]): Promise<{ child: ChildProcess; add
       const address = /http:\/\/\S+/.exec(heard)?.[0];
       if (address !== undefined) resolve({ child, address });
     });
-    child.on('exit', () => reject(new Error(heard)));
+    child.on('exit', (code, signal) => reject(new Error(`ended with ${code ?? signal}: ${heard}`)));
   });
 }
 
@@ -37,7 +39,7 @@ test('it says its address, answers there, and ends within ten seconds of SIGTERM
 
 test('a busy port says so and exits 1', async () => {
   const { address } = await started();
-  const second = greenband('serve', SMALL_PLACE, '--port', new URL(address).port, '--json');
+  const second = greenband('serve', SMALL_PLACE, '--port', new URL(address).port, '--data', data(), '--json');
   expect(second.code).toBe(1);
   expect(JSON.parse(second.stdout).error.code).toBe('SERVE_PORT_BUSY');
 });
@@ -49,4 +51,11 @@ test.each(['0.0.0.0', '::', '192.0.2.1'])('without tokens it does not listen on 
 
 test('a place that is not there', () => {
   expect(greenband('serve', '/none').stderr).toMatch(/^PLACE_MISSING/);
+});
+
+test('a data folder in use by another process says so and exits 1', async () => {
+  const folder = data();
+  await started('--data', folder);
+  const second = greenband('serve', SMALL_PLACE, '--port', '0', '--data', folder);
+  expect([second.code, second.stderr]).toEqual([1, expect.stringMatching(/^SERVE_DATA_BUSY/)]);
 });

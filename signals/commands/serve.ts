@@ -1,16 +1,19 @@
 // `greenband serve`: the timing centre and the twin, until it is told to stop.
 import { once } from 'node:events';
 import { Fault } from '../../core/fault.ts';
+import { openCentre } from '../centre/city-centre.ts';
 import { isLoopback } from '../centre/origin.ts';
-import { servePlace } from '../centre/served-place.ts';
+import { type ServedPlace, servePlace } from '../centre/served-place.ts';
 import { buildService, type Service } from '../centre/service.ts';
-import { systemClock } from '../clock.ts';
+import { systemClock, systemWallClock } from '../clock.ts';
 import type { Answer, Progress } from '../terminal.ts';
 
 export interface ServeOptions {
   readonly port: number;
   readonly host: string;
   readonly seed: number;
+  /** folder of the journal and the key */
+  readonly data: string;
   readonly speed: number;
   readonly step?: number | undefined;
 }
@@ -38,12 +41,25 @@ function requireLoopback(host: string): void {
   throw new Fault('SERVE_OPEN', text, host);
 }
 
+/** The service with the centre of its place. What was started is stopped when the centre cannot be opened. */
+async function withCentre(places: readonly ServedPlace[], options: ServeOptions): Promise<Service> {
+  const [first] = places;
+  try {
+    const opening = { clock: systemClock, wall: systemWallClock, data: options.data };
+    const city = first && (await openCentre(first, opening));
+    return await buildService({ places, clock: systemClock, city });
+  } catch (thrown) {
+    await Promise.all(places.map(({ street }) => street.stop()));
+    throw thrown;
+  }
+}
+
 /** Starts serving; resolves with the service once it listens. */
 export async function startServing(place: string | undefined, options: ServeOptions, progress: Progress) {
   requireLoopback(options.host);
   progress.at('Reading the place');
   const places = place === undefined ? [] : [await servePlace(place, options)];
-  const service = await buildService({ places, clock: systemClock });
+  const service = await withCentre(places, options);
   try {
     await Promise.all(places.map(({ street }) => street.ready()));
     const address = await listen(service, options);
@@ -73,10 +89,11 @@ export async function serve(
   progress: Progress,
   say: (line: string) => void,
 ): Promise<Answer> {
+  const end = askedToStop();
   const { service, address } = await startServing(place, options, progress);
   say(`Greenband serves ${place ?? 'no place'} at ${address} (this machine only, demonstration identities)`);
   say('Ctrl-C ends it.');
-  const asked = await askedToStop();
+  const asked = await end;
   await service.stop();
   return { document: { address, ended: asked }, text: 'Ended.' };
 }

@@ -83,6 +83,14 @@ export class ControllerUnit {
     return this.#memory.shown;
   }
 
+  /** The street begins anew at `now` s: in step, as if the plan had run for long. */
+  restart(now: number): void {
+    this.#now = Math.round(now * 10);
+    this.#course = { kind: 'follow' };
+    this.#memory.forget();
+    this.#memory.begin(rowAt(this.#program, indexAt(this.#program, this.#now)));
+  }
+
   status(clock_ms: number): ControllerStatus {
     const { version, digest } = this.#program;
     return {

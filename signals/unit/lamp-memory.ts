@@ -46,6 +46,11 @@ export class LampMemory {
     return copy;
   }
 
+  /** Whatever was shown was shown long ago. */
+  forget(): void {
+    for (const times of [this.greenSince, this.greenEnd, this.yellowSince]) times.fill(LONG_AGO);
+  }
+
   /** Takes a row as if it had been shown for long. */
   begin(row: Uint8Array): void {
     this.shown.set(row);

@@ -1,10 +1,14 @@
 // What the service and the thread of the live street say to each other.
 import type { FaultRecord } from '../../../core/fault.ts';
 import type { Batch } from '../../replication.ts';
+import type { ControllerOrder } from '../../unit/controller-port.ts';
+import type { UnitSetup } from '../../unit/controller-unit.ts';
 
 /** What the thread is started with: one plan's lamps, and the run's window. */
 export interface LiveStart {
   readonly batch: Batch;
+  /** controllers that obey the centre; the others show their program as it was found */
+  readonly units: readonly UnitSetup[];
   readonly seed: number;
   readonly speed: number;
   /** s of the street's day that run before anybody looks, so that it does not start empty */
@@ -31,6 +35,8 @@ export type ToStreet =
   | { readonly kind: 'pace'; readonly speed?: number | undefined; readonly paused?: boolean | undefined }
   | { readonly kind: 'restart'; readonly seed?: number | undefined; readonly begin_s?: number | undefined }
   | { readonly kind: 'measures'; readonly request: number }
+  | { readonly kind: 'status'; readonly request: number; readonly controller: string }
+  | { readonly kind: 'order'; readonly request: number; readonly controller: string; readonly order: ControllerOrder }
   | { readonly kind: 'stop' };
 
 export type FromStreet =
@@ -38,5 +44,6 @@ export type FromStreet =
   | { readonly kind: 'vehicles'; readonly frame: ArrayBuffer }
   | { readonly kind: 'lamps'; readonly frame: ArrayBuffer }
   | { readonly kind: 'restarted' }
-  | { readonly kind: 'measures'; readonly request: number; readonly measures: object }
+  | { readonly kind: 'answer'; readonly request: number; readonly value: unknown }
+  | { readonly kind: 'refusal'; readonly request: number; readonly fault: FaultRecord }
   | { readonly kind: 'fault'; readonly fault: FaultRecord };

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { Fault } from '../../../core/fault.ts';
 import { packageRoot } from '../../package-root.ts';
 import { shared } from '../../shared-memory.ts';
+import type { ControllerOrder, ControllerPort, ControllerStatus } from '../../unit/controller-port.ts';
 import type { FromStreet, LiveClock, LiveStart, ToStreet } from './live-message.ts';
 
 export interface StreetEvents {
@@ -15,9 +16,14 @@ export interface StreetEvents {
   failed: [fault: Fault];
 }
 
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (fault: Fault) => void;
+}
+
 export class LiveStreet extends EventEmitter<StreetEvents> {
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, { resolve: (measures: object) => void; reject: (fault: Fault) => void }>();
+  readonly #waiting = new Map<number, Waiting>();
   #request = 0;
   #clock: LiveClock | undefined;
   lastVehicles: Uint8Array | undefined;
@@ -68,10 +74,24 @@ export class LiveStreet extends EventEmitter<StreetEvents> {
 
   /** What the run has measured so far. */
   measures(): Promise<object> {
+    return this.#ask((request) => ({ kind: 'measures', request })) as Promise<object>;
+  }
+
+  /** What a controller of the street says of itself. Throws UNIT_AS_FOUND for one that takes no orders. */
+  status(controller: string): Promise<ControllerStatus> {
+    return this.#ask((request) => ({ kind: 'status', request, controller })) as Promise<ControllerStatus>;
+  }
+
+  /** Hands an order to a controller of the street. Faults as `ControllerUnit.obey`. */
+  async order(controller: string, order: ControllerOrder): Promise<void> {
+    await this.#ask((request) => ({ kind: 'order', request, controller, order }));
+  }
+
+  #ask(message: (request: number) => ToStreet): Promise<unknown> {
     const request = ++this.#request;
     return new Promise((resolve, reject) => {
+      this.send(message(request));
       this.#waiting.set(request, { resolve, reject });
-      this.send({ kind: 'measures', request });
     });
   }
 
@@ -91,10 +111,19 @@ export class LiveStreet extends EventEmitter<StreetEvents> {
       this.#clock = message.clock;
       this.emit('clock', message.clock);
     } else if (message.kind === 'restarted') this.emit('restarted');
-    else if (message.kind === 'measures') {
-      this.#waiting.get(message.request)?.resolve(message.measures);
-      this.#waiting.delete(message.request);
-    } else this.#fail(new Fault(message.fault.code, message.fault.text, message.fault.where));
+    else if (message.kind === 'answer') this.#settle(message.request, ({ resolve }) => resolve(message.value));
+    else {
+      const { code, text, where } = message.fault;
+      const fault = new Fault(code, text, where);
+      if (message.kind === 'fault') this.#fail(fault);
+      else this.#settle(message.request, ({ reject }) => reject(fault));
+    }
+  }
+
+  #settle(request: number, how: (waiting: Waiting) => void): void {
+    const waiting = this.#waiting.get(request);
+    this.#waiting.delete(request);
+    if (waiting) how(waiting);
   }
 
   #fail(fault: Fault): void {
@@ -103,4 +132,15 @@ export class LiveStreet extends EventEmitter<StreetEvents> {
     this.#waiting.clear();
     this.emit('failed', fault);
   }
+}
+
+/** The port to one controller of the live street: the simulator is one more controller. */
+export function simulatedPort(street: LiveStreet, controller: string): ControllerPort {
+  return {
+    controller,
+    adapter: 'simulated',
+    status: () => street.status(controller),
+    obey: (order) => street.order(controller, order),
+    close: async () => {},
+  };
 }

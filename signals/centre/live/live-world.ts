@@ -1,10 +1,14 @@
 // The live street: a world that runs at the pace of a clock and makes frames of what is seen.
 import { compileDemand } from '../../../core/compile-demand.ts';
 import type { CompiledDemand } from '../../../core/compiled-demand.ts';
+import { Fault } from '../../../core/fault.ts';
+import { setLamps, takeLamps } from '../../../sim/lamp-port.ts';
 import { countVehicles, resultOf } from '../../../sim/run.ts';
-import { step, until } from '../../../sim/step.ts';
+import { step } from '../../../sim/step.ts';
 import { createWorld, type World } from '../../../sim/world.ts';
 import type { Clock, WallClock } from '../../clock.ts';
+import { toFault } from '../../terminal.ts';
+import { ControllerUnit } from '../../unit/controller-unit.ts';
 import { FRAME_KIND, lampFrame, vehicleFrame } from './frame.ts';
 import type { FromStreet, LiveClock, LiveStart, ToStreet } from './live-message.ts';
 import { Pace, TURN } from './pace.ts';
@@ -21,6 +25,7 @@ export class LiveWorld {
   #demand: CompiledDemand;
   #shownLamps: Uint8Array;
   #sequence = { vehicles: 0, lamps: 0 };
+  readonly #units = new Map<number, ControllerUnit>();
   #lastFrame = Number.NEGATIVE_INFINITY;
   #lastClock = Number.NEGATIVE_INFINITY;
 
@@ -32,6 +37,8 @@ export class LiveWorld {
     this.#send = send;
     const { demand, network, begin } = start.batch;
     this.#demand = compileDemand(demand, network, start.seed, begin);
+    for (const setup of start.units)
+      this.#units.set(network.controllerIds.indexOf(setup.controller), new ControllerUnit(setup, begin));
     this.world = this.#fresh(start.seed, begin, start.warmUp);
     this.#shownLamps = new Uint8Array(network.lampCount);
     this.#pace = new Pace(clock.now());
@@ -47,6 +54,7 @@ export class LiveWorld {
     const due = this.#pace.steps(begun, dt);
     let made = 0;
     while (made < due && this.world.time < this.world.end - 1e-9) {
+      this.#turnLamps(this.world);
       step(this.world);
       this.#pace.paid(dt);
       made++;
@@ -66,11 +74,23 @@ export class LiveWorld {
       this.sayClock();
     } else if (message.kind === 'restart') {
       this.#restart(message.seed ?? this.world.seed, message.begin_s ?? this.#start.batch.begin);
-    } else {
-      const { vehicles, mean } = resultOf(this.world);
-      const measures = { time_s: this.world.time, vehicles, mean };
-      this.#send({ kind: 'measures', request: message.request, measures });
+    } else this.#answer(message);
+  }
+
+  #answer(message: Extract<ToStreet, { readonly request: number }>): void {
+    const { request } = message;
+    try {
+      this.#send({ kind: 'answer', request, value: this.#valueOf(message) });
+    } catch (thrown) {
+      this.#send({ kind: 'refusal', request, fault: toFault(thrown) });
     }
+  }
+
+  #valueOf(message: Extract<ToStreet, { readonly request: number }>): unknown {
+    if (message.kind === 'status') return this.#unitOf(message.controller).status(this.#wall.now());
+    if (message.kind === 'order') return this.#unitOf(message.controller).obey(message.order);
+    const { vehicles, mean } = resultOf(this.world);
+    return { time_s: this.world.time, vehicles, mean };
   }
 
   sayClock(): void {
@@ -95,8 +115,28 @@ export class LiveWorld {
   #fresh(seed: number, begin: number, warmUp: number): World {
     const { network, plans, end, step: dt, interval } = this.#start.batch;
     const world = createWorld(network, this.#demand, plans[0], { seed, begin, end, step: dt, interval });
-    until(world, Math.min(begin + warmUp, end - dt));
+    for (const [controller, unit] of this.#units) {
+      unit.restart(begin);
+      takeLamps(world, controller);
+    }
+    const open = Math.min(begin + warmUp, end - dt);
+    while (world.time < open - 1e-9) {
+      this.#turnLamps(world);
+      step(world);
+    }
     return world;
+  }
+
+  #turnLamps(world: World): void {
+    for (const [controller, unit] of this.#units) setLamps(world, controller, unit.lampsAt(world.time));
+  }
+
+  #unitOf(controller: string): ControllerUnit {
+    const unit = this.#units.get(this.#start.batch.network.controllerIds.indexOf(controller));
+    if (unit) return unit;
+    const text =
+      'it shows a program as it was found, which the interlock does not pass, and takes no orders; import safe data';
+    throw new Fault('UNIT_AS_FOUND', text, controller);
   }
 
   #restart(seed: number, begin: number): void {

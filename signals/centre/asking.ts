@@ -1,0 +1,37 @@
+// How a request becomes a wish: who asks, under which key, and what must not have changed meanwhile.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Fault } from '../../core/fault.ts';
+import { identityOf } from './access.ts';
+import { type Centre, requestDigest } from './centre.ts';
+import type { Decide } from './state/decision.ts';
+
+const KEY = /^[\x21-\x7e]{1,80}$/;
+
+function keyOf(request: FastifyRequest, who: string): { key: string; digest: string } | undefined {
+  const given = request.headers['idempotency-key'];
+  if (given === undefined) return undefined;
+  if (typeof given !== 'string' || !KEY.test(given))
+    throw new Fault('REQ_HEADER', 'give 1 to 80 printable characters without spaces', 'Idempotency-Key');
+  return { key: `${who} ${given}`, digest: requestDigest(request.method, request.url, request.body) };
+}
+
+/** Asks the centre and answers what it decides. */
+export async function answerDecision(
+  centre: Centre,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  decide: Decide,
+): Promise<FastifyReply> {
+  const identity = identityOf(request);
+  const { status, body, replayed } = await centre.ask(identity, decide, keyOf(request, identity.name));
+  if (replayed) reply.header('idempotent-replay', 'true');
+  return reply.code(status).send(body);
+}
+
+/** The entity tag that a change must name. Throws REQ_PRECONDITION without one. */
+export function expectedTag(request: FastifyRequest): string {
+  const tag = request.headers['if-match'];
+  if (tag === undefined)
+    throw new Fault('REQ_PRECONDITION', 'a change needs If-Match with the ETag of what was read', 'If-Match');
+  return tag.replace(/^"|"$/g, '');
+}

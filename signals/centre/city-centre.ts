@@ -1,0 +1,127 @@
+// Opens the centre of a served place: its data folder, its key, its controllers, and what the journal says.
+import { mkdirSync } from 'node:fs';
+import type { Clock, WallClock } from '../clock.ts';
+import { packageVersion } from '../package-root.ts';
+import { currentPlan } from '../place.ts';
+import type { ControllerPlan } from '../plan.ts';
+import { digestOf } from '../unit/canonical.ts';
+import type { ControllerPort } from '../unit/controller-port.ts';
+import { Centre } from './centre.ts';
+import { Dispatcher, type Line } from './dispatcher.ts';
+import type { JournalEntry } from './journal.ts';
+import { type CentreKey, centreKey, signText } from './keys.ts';
+import { simulatedPort } from './live/live-street.ts';
+import { type PlanJudge, planJudge } from './plan-judge.ts';
+import { FOUND_VERSION, type ServedPlace } from './served-place.ts';
+import { versionOf } from './state/centre-state.ts';
+import type { City } from './state/decision.ts';
+import { planFor } from './state/deployment-decisions.ts';
+import { lockData } from './store/data-lock.ts';
+import { SqliteStore } from './store/sqlite-store.ts';
+import type { Store } from './store/store.ts';
+import { realTimers, type Timers } from './timers.ts';
+
+export interface CityCentre {
+  readonly centre: Centre;
+  readonly judge: PlanJudge;
+  readonly key: CentreKey;
+  close(why: string): Promise<void>;
+}
+
+export interface CityOptions {
+  readonly clock: Clock;
+  readonly wall: WallClock;
+  /** folder of the data */
+  readonly data: string;
+  /** another store than the SQLite one in the folder */
+  readonly store?: Store;
+  /** paired runs when a plan is checked */
+  readonly replications?: number;
+  readonly onEntry?: (entry: JournalEntry) => void;
+}
+
+/** Entries between two signed heads of the journal. */
+const SIGN_EVERY = 100;
+
+export function cityOf({ id, prepared, tables }: ServedPlace): City {
+  return { place: id, network: prepared.network, safety: prepared.safety, tables };
+}
+
+/** The way to every controller that has safety data. */
+function linesOf(served: ServedPlace, portOf: (controller: string) => ControllerPort): Map<string, Line> {
+  const lines = new Map<string, Line>();
+  for (const [controller, table] of served.tables) {
+    const safety = served.prepared.safety.get(controller);
+    if (safety) lines.set(controller, { port: portOf(controller), safety, table });
+  }
+  return lines;
+}
+
+/**
+ * Opens the data folder and reads the journal.
+ * @throws Fault SERVE_DATA_BUSY, STORE_*
+ */
+export async function openCentre(served: ServedPlace, options: CityOptions): Promise<CityCentre> {
+  mkdirSync(options.data, { recursive: true });
+  const lock = lockData(options.data);
+  try {
+    const store = options.store ?? new SqliteStore(options.data);
+    const key = centreKey(options.data);
+    const timers = realTimers(options.clock, options.wall);
+    const sign = headSigner(store, key, timers);
+    const lines = linesOf(served, (controller) => simulatedPort(served.street, controller));
+    const centre = await Centre.open({
+      store,
+      city: cityOf(served),
+      dispatcher: new Dispatcher(lines, timers),
+      timers,
+      onEntry: (entry) => {
+        sign(entry);
+        options.onEntry?.(entry);
+      },
+    });
+    await centre.note('centre.started', { release: packageVersion() });
+    await noteFoundPlan(centre, served);
+    const judge = planJudge({
+      prepared: served.prepared,
+      tables: served.tables,
+      timers,
+      running: (controller) => runningPlan(centre, controller),
+      replications: options.replications ?? 2,
+    });
+    const close = async (why: string) => {
+      await centre.stop(why);
+      await store.close();
+      lock.release();
+    };
+    return { centre, judge, key, close };
+  } catch (thrown) {
+    lock.release();
+    throw thrown;
+  }
+}
+
+function headSigner(store: Store, key: CentreKey, timers: Timers): (entry: JournalEntry) => void {
+  return ({ seq, hash, kind }) => {
+    if (seq % SIGN_EVERY !== 0 && kind !== 'centre.stopped') return;
+    const at = new Date(timers.wall()).toISOString();
+    const signature = signText(key, `${seq} ${hash} ${at}`);
+    store.sign({ seq, hash, at, signature }).catch(() => undefined);
+  };
+}
+
+/** What a controller runs as far as the centre knows. */
+export function runningPlan(centre: Centre, controller: string): ControllerPlan | undefined {
+  const running = centre.state.running.get(controller);
+  const version = running && versionOf(centre.state, running.plan, running.version);
+  return version && planFor(version, controller);
+}
+
+/** The plan that came with the place is the first version of all: what there is to go back to. */
+async function noteFoundPlan(centre: Centre, { prepared }: ServedPlace): Promise<void> {
+  const plan = currentPlan(prepared.place);
+  if (versionOf(centre.state, plan.id, FOUND_VERSION)) return;
+  const controllers = plan.controllers.map(({ controller }) => controller);
+  const digest = digestOf(plan);
+  await centre.note('plan.found', { plan: plan.id, version: FOUND_VERSION, document: plan, digest, controllers });
+}

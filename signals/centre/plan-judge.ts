@@ -1,0 +1,79 @@
+// Checks a plan before a person is asked: interlock, the change rehearsed at every controller, and a paired simulation.
+import { Fault } from '../../core/fault.ts';
+import type { LinkTable } from '../conflicts.ts';
+import { interlock } from '../interlock.ts';
+import { currentPlan } from '../place.ts';
+import type { ControllerPlan, Plan } from '../plan.ts';
+import { batchOf, lampsOfPlan, type PreparedPlace } from '../prepared-place.ts';
+import { runBatch, seedsFrom } from '../replications.ts';
+import { pairedDifferences } from '../run-summary.ts';
+import { rehearse } from '../unit/rehearsal.ts';
+import type { PlanCheck } from './state/centre-state.ts';
+import type { Timers } from './timers.ts';
+
+export interface PlanJudge {
+  /** Throws the first breach, PLAN_TRANSITION where the change cannot be made, and the faults of a run. */
+  check(plan: Plan): Promise<PlanCheck>;
+}
+
+export interface JudgeOptions {
+  readonly prepared: PreparedPlace;
+  readonly tables: ReadonlyMap<string, LinkTable>;
+  readonly timers: Timers;
+  /** what runs at a controller now */
+  readonly running: (controller: string) => ControllerPlan | undefined;
+  /** paired runs; 0 leaves the simulation out */
+  readonly replications: number;
+  readonly workers?: number;
+}
+
+const METHODS = ['short-way', 'add-only', 'dwell'] as const;
+
+export function planJudge(options: JudgeOptions): PlanJudge {
+  const { prepared, timers } = options;
+  return {
+    async check(plan) {
+      const breach = interlock(plan, prepared.safety, prepared.network)[0];
+      if (breach) throw new Fault(breach.code, breach.text, `controller ${breach.controller}`);
+      const warnings: string[] = [];
+      const longest = rehearseAll(plan, options, warnings);
+      const difference = await simulated(plan, options);
+      return { at: new Date(timers.wall()).toISOString(), longestTransition_s: longest, difference, warnings };
+    },
+  };
+}
+
+/** s of the longest change; says which controllers cannot be rehearsed because they run something unsafe. */
+function rehearseAll(plan: Plan, options: JudgeOptions, warnings: string[]): number {
+  const { prepared, tables, running } = options;
+  let longest = 0;
+  for (const next of plan.controllers) {
+    const { controller } = next;
+    const [now, safety, table] = [running(controller), prepared.safety.get(controller), tables.get(controller)];
+    if (!now || !safety || !table) continue;
+    try {
+      for (const method of METHODS) {
+        const setup = { controller, safety, table, plan: now, version: 'now' };
+        const { duration_s, refusal } = rehearse(setup, next, { method, limit: 0.2 }, 0);
+        if (refusal !== undefined)
+          throw new Fault('PLAN_TRANSITION', `${method}: ${refusal}; dwell instead`, controller);
+        longest = Math.max(longest, duration_s);
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof Fault)) throw thrown;
+      warnings.push(`${controller}: ${thrown.code}: ${thrown.text}`);
+    }
+  }
+  return longest;
+}
+
+async function simulated(plan: Plan, { prepared, replications, workers = 1 }: JudgeOptions): Promise<object | null> {
+  if (replications === 0) return null;
+  const lamps = [currentPlan(prepared.place), plan].map((one) => lampsOfPlan(prepared, one));
+  const jobs = seedsFrom(1, replications).flatMap((seed) =>
+    [0, 1].map((which) => ({ plan: which, seed, tables: false })),
+  );
+  const outcomes = await runBatch(batchOf(prepared, lamps), jobs, { workers: Math.max(2, workers) });
+  const of = (which: number) => outcomes.filter((_, i) => i % 2 === which);
+  return pairedDifferences(of(0), of(1));
+}

@@ -1,0 +1,220 @@
+// How each entry of the journal changes what the centre knows. Entries are facts: nothing is refused here.
+import type { Plan } from '../../plan.ts';
+import type { JournalEntry } from '../journal.ts';
+import {
+  type Alarm,
+  type CentreState,
+  type Deployment,
+  type DeploymentState,
+  type Incident,
+  type KeptAnswer,
+  type ManualLease,
+  type PartState,
+  type PlanCheck,
+  type PlanState,
+  type PlanVersion,
+  versionOf,
+} from './centre-state.ts';
+
+/** What each kind of entry holds, beside who and when. `answer` may stand in any: the answer kept for a repeated key. */
+export interface EntryBodies {
+  'plan.drafted': { plan: string; version: number; document: Plan; digest: string; note: string };
+  'plan.checked': { plan: string; version: number; check: PlanCheck };
+  'plan.approved': { plan: string; version: number; note: string };
+  'plan.found': { plan: string; version: number; document: Plan; digest: string; controllers: string[] };
+  'deployment.created': Omit<Deployment, 'parts' | 'state' | 'cause' | 'confirmedAt' | 'by' | 'at'> & {
+    controllers: string[];
+  };
+  'deployment.moved': { deployment: string; state: DeploymentState; cause: string | null };
+  'order.sent': {
+    deployment: string | null;
+    controller: string;
+    fence: number;
+    order: string;
+    state: PartState | null;
+  };
+  'order.ended': { deployment: string; controller: string; fence: number; state: PartState; cause: string | null };
+  'manual.ordered': ManualLease & { fence: number };
+  'manual.ended': { controller: string; why: string };
+  'incident.opened': Incident;
+  'incident.changed': { incident: string; state: Incident['state'] };
+  'alarm.raised': Omit<Alarm, 'cleared' | 'at'>;
+  'alarm.cleared': { alarm: string };
+  'corridor.changed': { corridor: Record<string, unknown> & { id: string } };
+  'schedule.set': { schedule: Record<string, unknown> };
+  'run.ended': { run: string; outcome: string };
+  'centre.started': { release: string };
+  'centre.stopped': { why: string };
+}
+export type EntryKind = keyof EntryBodies;
+
+type Apply<K extends EntryKind> = (state: CentreState, body: EntryBodies[K], entry: JournalEntry) => void;
+
+const APPLY: { readonly [K in EntryKind]: Apply<K> } = {
+  'plan.drafted': (state, body, { who, at }) => addVersion(state, body, 'draft', who, at),
+  'plan.found': (state, body, { who, at }) => {
+    addVersion(state, { ...body, note: 'as found with the place' }, 'confirmed', who, at);
+    for (const controller of body.controllers)
+      state.running.set(controller, { plan: body.plan, version: body.version });
+  },
+  'plan.checked': (state, { plan, version, check }) => {
+    const found = versionOf(state, plan, version)!;
+    found.state = 'checked';
+    found.check = check;
+  },
+  'plan.approved': (state, { plan, version }, { who }) => {
+    const found = versionOf(state, plan, version)!;
+    found.state = 'approved';
+    found.approvedBy = who;
+  },
+  'deployment.created': (state, { controllers, ...body }, { who, at }) => {
+    const parts = controllers.map((controller) => ({
+      controller,
+      state: 'waiting' as PartState,
+      cause: null,
+      fence: 0,
+    }));
+    const deployment: Deployment = {
+      ...body,
+      by: who,
+      at,
+      state: 'staging',
+      cause: null,
+      confirmedAt: null,
+      parts: new Map(parts.map((part) => [part.controller, part])),
+    };
+    state.deployments.set(body.id, deployment);
+    count(state, body.id);
+    movePlan(state, deployment, 'staged');
+  },
+  'deployment.moved': (state, { deployment: id, state: next, cause }, { at }) => {
+    const deployment = state.deployments.get(id)!;
+    deployment.state = next;
+    deployment.cause = cause ?? deployment.cause;
+    const plan = PLAN_AFTER[next];
+    if (plan) movePlan(state, deployment, plan);
+    if (next === 'confirmed') {
+      deployment.confirmedAt = at;
+      supersede(state, deployment);
+    }
+  },
+  'order.sent': (state, { deployment, controller, fence, state: next }) => {
+    state.fences.set(controller, fence);
+    const part = deployment === null ? undefined : state.deployments.get(deployment)?.parts.get(controller);
+    if (!part || next === null) return;
+    part.fence = fence;
+    part.state = next;
+  },
+  'order.ended': (state, { deployment: id, controller, state: next, cause }) => {
+    const deployment = state.deployments.get(id);
+    const part = deployment?.parts.get(controller);
+    if (!deployment || !part) return;
+    part.state = next;
+    part.cause = cause;
+    if (next === 'confirmed') {
+      const { plan, version } = deployment;
+      state.running.set(controller, { plan, version });
+    }
+  },
+  'manual.ordered': (state, { fence, ...lease }) => {
+    state.manual.set(lease.controller, lease);
+    state.fences.set(lease.controller, fence);
+  },
+  'manual.ended': (state, { controller }) => void state.manual.delete(controller),
+  'incident.opened': (state, incident) => {
+    state.incidents.set(incident.id, { ...incident });
+    count(state, incident.id);
+  },
+  'incident.changed': (state, { incident, state: next }) => {
+    state.incidents.get(incident)!.state = next;
+  },
+  'alarm.raised': (state, alarm, { at }) => {
+    state.alarms.set(alarm.id, { ...alarm, at, cleared: null });
+    count(state, alarm.id);
+    forgetOldest(state.alarms, 1000);
+  },
+  'alarm.cleared': (state, { alarm }, { at }) => {
+    const found = state.alarms.get(alarm);
+    if (found) found.cleared = at;
+  },
+  'corridor.changed': (state, { corridor }) => {
+    if (!state.corridors.has(corridor.id)) count(state, corridor.id);
+    state.corridors.set(corridor.id, corridor);
+  },
+  'schedule.set': (state, { schedule }) => {
+    state.schedule = schedule;
+  },
+  'run.ended': () => {},
+  'centre.started': () => {},
+  'centre.stopped': () => {},
+};
+
+const PLAN_AFTER: { readonly [S in DeploymentState]?: PlanState } = {
+  activating: 'active',
+  confirmed: 'confirmed',
+  failed: 'failed',
+  'rolled-back': 'rolled-back',
+};
+
+/** Keys are kept for the newest so many answers. */
+const MOST_ANSWERS = 10_000;
+
+/** Takes one entry. Throws an Error for a kind that this program does not know. */
+export function applyEntry(state: CentreState, entry: JournalEntry): void {
+  const apply = APPLY[entry.kind as EntryKind] as Apply<EntryKind> | undefined;
+  if (!apply) throw new Error(`the journal has an entry of unknown kind ${entry.kind} at ${entry.seq}`);
+  apply(state, entry.body as never, entry);
+  state.seq = entry.seq;
+  const kept = entry.body['answer'] as (KeptAnswer & { key: string }) | undefined;
+  if (!kept) return;
+  const { key, digest, status, body } = kept;
+  state.answers.set(key, { digest, status, body, at: entry.at });
+  forgetOldest(state.answers, MOST_ANSWERS);
+}
+
+function forgetOldest(map: Map<string, unknown>, most: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(key);
+  }
+}
+
+function count(state: CentreState, id: string): void {
+  const prefix = id.replace(/\d+$/, '');
+  const number = Number(id.slice(prefix.length));
+  state.counters.set(prefix, Math.max(number, state.counters.get(prefix) ?? 0));
+}
+
+type Drafted = { plan: string; version: number; document: Plan; digest: string; note: string };
+
+function addVersion(state: CentreState, body: Drafted, first: PlanState, author: string, at: string): void {
+  const { plan, version, document, digest, note } = body;
+  const added: PlanVersion = {
+    plan,
+    version,
+    state: first,
+    author,
+    at,
+    note,
+    document,
+    digest,
+    check: null,
+    approvedBy: null,
+  };
+  state.plans.set(plan, [...(state.plans.get(plan) ?? []), added]);
+}
+
+function movePlan(state: CentreState, { plan, version }: Deployment, next: PlanState): void {
+  const found = versionOf(state, plan, version);
+  if (found) found.state = next;
+}
+
+/** What ran before is superseded, versions and deployments. */
+function supersede(state: CentreState, newest: Deployment): void {
+  for (const deployment of state.deployments.values())
+    if (deployment !== newest && deployment.state === 'confirmed') deployment.state = 'superseded';
+  for (const versions of state.plans.values())
+    for (const one of versions)
+      if (one.state === 'confirmed' && !(one.plan === newest.plan && one.version === newest.version))
+        one.state = 'superseded';
+}
