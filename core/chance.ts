@@ -1,7 +1,16 @@
 // Chance that is handed in: numbers that depend on (seed, stream, counter) alone, so the same driver stays the same driver.
 
 /** What a stream is for. A stream is one subject's (a vehicle's, a flow's) sequence for one purpose. Append only. */
-export const PURPOSE = { speedFactor: 1, dawdle: 2, departure: 3, mix: 4, flow: 5, laneChange: 6, gap: 7 } as const;
+export const PURPOSE = {
+  speedFactor: 1,
+  dawdle: 2,
+  departure: 3,
+  mix: 4,
+  flow: 5,
+  laneChange: 6,
+  gap: 7,
+  guess: 8,
+} as const;
 
 const TO_UNIT = 1 / 4294967296;
 

@@ -108,6 +108,7 @@ export const DemandFile = Type.Object({
   version: Type.Literal(DEMAND_VERSION),
   begin: Num('s, window that the place is meant for'),
   end: Num('s'),
+  guessed: Optional(Type.String({ description: 'made up by this rule, not counted by anybody' })),
   vehicleTypes: Type.Array(VehicleType),
   mixes: Optional(Type.Array(TypeMix)),
   trips: Type.Array(Trip),

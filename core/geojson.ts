@@ -1,9 +1,8 @@
 // A network as GeoJSON (RFC 7946), for maps and GIS: streets, signals, crossings and stops.
 import { featureCollection, lineString, point } from '@turf/turf';
 import type { Feature, FeatureCollection, Position } from 'geojson';
-import { Fault } from './fault.ts';
+import { mapProjection } from './map-projection.ts';
 import type { NetworkEdge, NetworkFile } from './network.ts';
-import { fromUtm } from './utm.ts';
 
 /** Turns a point of the network's plane into a position of the map. */
 export type Unprojection = (point: readonly number[]) => Position;
@@ -13,17 +12,11 @@ export const PLANE: Unprojection = ([x, y]) => [x!, y!];
 
 /**
  * From the network's metres to WGS 84.
- * @throws Fault GEO_NO_PROJECTION for a plain plane, GEO_PROJECTION for one that is not UTM
+ * @throws Fault GEO_NO_PROJECTION for a plain plane, GEO_PROJECTION for one that is not known
  */
 export function unprojection(projection: NetworkFile['projection'], source: string): Unprojection {
-  if (projection === undefined || projection.proj === '!')
-    throw new Fault('GEO_NO_PROJECTION', 'the network is not tied to the Earth; export it with --plane', source);
-  const zone = /\+proj=utm\b/.test(projection.proj) ? /\+zone=(\d+)/.exec(projection.proj) : null;
-  if (zone === null)
-    throw new Fault('GEO_PROJECTION', `"${projection.proj}" is not UTM; convert the network to UTM`, source);
-  const south = /\+south\b/.test(projection.proj);
-  const [east, north] = projection.offset;
-  return ([x, y]) => fromUtm(x! - east, y! - north, Number(zone[1]), south).map(rounded);
+  const { toMap } = mapProjection(projection, source);
+  return (point) => toMap(point).map(rounded);
 }
 
 function rounded(degrees: number): number {

@@ -40,12 +40,15 @@ export const CROSSING_GAP = 1;
 
 /** Where a lane of a road lies, m left of the centre line when looking along the road (right-hand traffic: negative). */
 export function laneOffset(road: Road, lane: number): number {
-  return -(road.inner + (road.lanes - 1 - lane + 0.5) * road.width);
+  const { widths } = road;
+  if (widths === undefined) return -(road.inner + (road.lanes - 1 - lane + 0.5) * road.width);
+  return -(road.inner + widths.slice(lane + 1).reduce((sum, width) => sum + width, 0) + widths[lane]! / 2);
 }
 
 /** m left of the centre line, looking along the road: inner and outer edge of the carriageway. */
 function edgesOf(road: Road): [inner: number, outer: number] {
-  return [-road.inner, -(road.inner + road.lanes * road.width)];
+  const whole = road.widths?.reduce((sum, width) => sum + width, 0) ?? road.lanes * road.width;
+  return [-road.inner, -(road.inner + whole)];
 }
 
 /** The junctions of a sketch, stop lines set; `crossings` gives the width of the crossing wanted on an arm, or 0. */

@@ -122,12 +122,18 @@ function trimRoads(junctions: readonly Junction[], roads: readonly Road[]): Map<
   );
 }
 
-function edgeOf(road: Road, centre: Polyline): NetworkEdge {
+export function edgeOf(road: Road, centre: Polyline): NetworkEdge {
   const { sketch } = road;
   const length = polylineLength(centre);
   const lanes = road.allow.map((allow, lane): NetworkLane => {
     const shape = offsetPolyline(centre, laneOffset(road, lane));
-    return { length, speed: sketch.speed, width: road.width, ...(allow && { allow: [...allow] }), shape };
+    return {
+      length,
+      speed: sketch.speed,
+      width: road.widths?.[lane] ?? road.width,
+      ...(allow && { allow: [...allow] }),
+      shape,
+    };
   });
   const edge: NetworkEdge = { id: road.id, from: road.from, to: road.to, lanes };
   if (sketch.name !== undefined) edge.name = sketch.name;
@@ -144,11 +150,27 @@ function nodeOf(junction: Junction): NetworkNode {
 
 /** The connections of one junction, numbered from `first` on. */
 function connectionsOf(junction: Junction, edges: ReadonlyMap<Road, NetworkEdge>, first: number): NetworkConnection[] {
-  const turnings = turningsOf(junction);
-  const rights = precedences(junction, turnings);
+  return drawTurnings(junction, turningsOf(junction), edges, first);
+}
+
+/** Whether two ways through a junction touch, given as their drawn curves. */
+export type Touching = (a: Polyline, b: Polyline) => boolean;
+
+/**
+ * Ways through a junction as connections, numbered from `first` on, with paths and right of way. `touching` finds foes
+ * beside those that the order of their ends shows.
+ */
+export function drawTurnings(
+  junction: Junction,
+  turnings: readonly Turning[],
+  edges: ReadonlyMap<Road, NetworkEdge>,
+  first: number,
+  touching: Touching = () => false,
+): NetworkConnection[] {
   const curves = turnings.map(({ from, fromLane, to, toLane }) =>
     turnCurve(edges.get(from)!.lanes[fromLane].shape, edges.get(to)!.lanes[toLane].shape),
   );
+  const rights = precedences(junction, turnings, (i, j) => touching(curves[i], curves[j]));
   return turnings.map((turning, i): NetworkConnection => {
     const { from, fromLane, to, toLane, direction, angle } = turning;
     const { right, foes, yieldsTo, fromAhead } = rights[i];
@@ -216,7 +238,7 @@ function crossingsOf(junction: Junction, wanted: CrossingsWanted): SignalledCros
 const cm = (metres: number): number => Math.round(metres * 100) / 100;
 
 /** All coordinates, lengths and speeds in hundredths, so that files stay small and do not depend on the last bit. */
-function rounded(network: NetworkFile): NetworkFile {
+export function rounded(network: NetworkFile): NetworkFile {
   const points = (shape: readonly [number, number][]): [number, number][] => shape.map(([x, y]) => [cm(x), cm(y)]);
   for (const node of network.nodes) {
     [node.x, node.y] = [cm(node.x), cm(node.y)];

@@ -27,6 +27,10 @@ export const NetworkNode = Type.Object({
   y: Type.Number({ description: 'm' }),
   control: Type.Union(NODE_CONTROLS.map((name) => Type.Literal(name))),
   shape: Type.Optional(Shape),
+  joined: Type.Optional(
+    Type.Array(Type.String(), { description: 'points of the source that this one junction was made of' }),
+  ),
+  guessed: Type.Optional(Type.Array(Type.String(), { description: 'what an importer had to guess' })),
 });
 
 export const NetworkLane = Type.Object({
@@ -45,6 +49,7 @@ export const NetworkEdge = Type.Object({
   kind: Type.Optional(Type.String({ description: 'road class as the source names it, e.g. highway.primary' })),
   priority: Type.Optional(Type.Number()),
   lanes: Type.Array(NetworkLane, { description: 'kerb side first' }),
+  guessed: Type.Optional(Type.Array(Type.String(), { description: 'what an importer had to guess' })),
 });
 
 /** One piece of the path through a junction. A second piece begins where a vehicle may wait inside the junction. */

@@ -16,14 +16,20 @@ export interface Precedence {
 /** rad; roads that meet within this of straight are opposite */
 const OPPOSITE = Math.PI / 4;
 
-/** The right of way of every turning of a junction. */
-export function precedences(junction: Junction, turnings: readonly Turning[]): Precedence[] {
+/** The right of way of every turning of a junction; `touching` tells of foes that the order of their ends does not show. */
+export function precedences(
+  junction: Junction,
+  turnings: readonly Turning[],
+  touching: (i: number, j: number) => boolean = () => false,
+): Precedence[] {
   const place = perimeter(junction);
   const rank = ranks(junction);
   const bearing = bearings(junction);
   const control = junction.node.control;
   return turnings.map((own, i) => {
-    const foes = turnings.flatMap((other, j) => (i !== j && areFoes(own, other, place) ? [j] : []));
+    const foes = turnings.flatMap((other, j) =>
+      i !== j && (areFoes(own, other, place) || (own.from !== other.from && touching(i, j))) ? [j] : [],
+    );
     const waits = (j: number) => yields(own, turnings[j], control, rank, bearing);
     const yieldsTo = foes.filter(waits);
     const ahead = (j: number) => isOpposite(bearing.get(own.from)!, bearing.get(turnings[j].from)!);
@@ -129,7 +135,7 @@ function yields(
   if ((opposite || control !== 'right-before-left') && turning !== theirTurning) return turning > theirTurning;
   // looking into the junction, the road on the right lies counter-clockwise of the own one
   const side = turn(a, b);
-  return side === Math.PI ? own.from.id > other.from.id : side > 0;
+  return side === Math.PI || side === 0 ? own.from.id > other.from.id : side > 0;
 }
 
 /** 0 straight on, 1 right, 2 left, 3 round. */

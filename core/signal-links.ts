@@ -8,6 +8,8 @@ export interface SignalledWay {
   readonly node: SketchNode;
   readonly bearing: number;
   readonly connection: NetworkConnection;
+  /** ways of one road and direction under lamps of their own, e.g. those of a cycle lane */
+  readonly apart?: string;
 }
 
 export interface SignalledCrossing {
@@ -42,8 +44,8 @@ export function numberSignals(
     const own = ways.filter((way) => way.node === node);
     if (own.length === 0) throw new Fault('NET_NO_MOVEMENT', 'signals that no vehicle passes; add roads', node.id);
     const movements = new Map<string, { controller: string; link: number }>();
-    for (const { connection } of own.sort((a, b) => byPlace(a, b, clockwise))) {
-      const movement = `${connection.from} ${connection.direction}`;
+    for (const { connection, apart = '' } of own.sort((a, b) => byPlace(a, b, clockwise))) {
+      const movement = `${connection.from} ${connection.direction}${apart}`;
       const signal = movements.get(movement) ?? next(node);
       movements.set(movement, signal);
       connection.signal = { ...signal };

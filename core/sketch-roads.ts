@@ -13,6 +13,8 @@ export interface Road {
   readonly centre: readonly Xy[];
   readonly lanes: number;
   readonly width: number;
+  /** m, of each lane, kerb first, where they differ from `width` */
+  readonly widths?: readonly number[];
   /** pocket lanes among `lanes`, at the kerb and at the inner side */
   readonly kerbPocket: number;
   readonly innerPocket: number;

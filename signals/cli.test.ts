@@ -58,7 +58,7 @@ describe('usage', () => {
     expect(JSON.parse(ran.stdout)).toMatchObject({ error: { code: 'CLI_USAGE' } });
   });
 
-  test.each(['osm', 'gmns', 'gtfs'])('import --from %s says that it is not built yet', (kind) => {
+  test.each(['gmns', 'gtfs'])('import --from %s says that it is not built yet', (kind) => {
     const ran = greenband('import', 'file', '--from', kind, '--out', join(folder, 'none'));
     expect(ran).toMatchObject({ code: 1, stdout: '' });
     expect(ran.stderr).toMatch(new RegExp(`^CLI_NOT_YET: import --from ${kind} is not built yet`));

@@ -77,11 +77,13 @@ function declareImport(program: Command): void {
     .option('--additional <files>', 'SUMO additional files, comma-separated', paths)
     .option('--flow <file>', 'CityFlow flow.json')
     .option('--out <place>', 'folder of the new place')
+    .option('--bbox <w,s,e,n>', 'OpenStreetMap: only this box, in degrees')
+    .option('--polygon <file>', 'OpenStreetMap: only inside, GeoJSON or Osmosis .poly')
+    .option('--overlay <file>', 'OpenStreetMap: corrections; by default the place’s own overlay.json')
+    .option('--country <code>', 'OpenStreetMap: the country whose rules hold, e.g. DE; by default where the map lies')
     .option('--into <place>', 'an existing place to add to')
     .action((file: string | undefined, options: Common & ImportOptions, self: Command) => {
-      requireOptions(self, options);
-      if (options.from === 'utdf' && file === undefined)
-        self.error('error: --from utdf needs a file', { code: 'commander.missingArgument' });
+      requireOptions(self, options, file);
       return carryOut(options, async (progress) =>
         (await import('./commands/import.ts')).importPlace(file, options, progress),
       );
@@ -89,8 +91,11 @@ function declareImport(program: Command): void {
 }
 
 /** Wrong usage when an option that this kind of import needs is absent. */
-function requireOptions(self: Command, options: ImportOptions): void {
-  const needed = { sumo: ['net', 'out'], cityflow: ['net', 'flow', 'out'], utdf: ['out'] }[options.from] ?? [];
+function requireOptions(self: Command, options: ImportOptions, file: string | undefined): void {
+  const needed =
+    { sumo: ['net', 'out'], cityflow: ['net', 'flow', 'out'], utdf: ['out'], osm: ['out'] }[options.from] ?? [];
+  if ((options.from === 'osm' || options.from === 'utdf') && file === undefined)
+    self.error(`error: --from ${options.from} needs a file`, { code: 'commander.missingArgument' });
   for (const name of needed)
     if (options[name as keyof ImportOptions] === undefined)
       self.error(`error: --from ${options.from} needs --${name}`, { code: 'commander.missingMandatoryOptionValue' });

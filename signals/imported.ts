@@ -7,7 +7,7 @@ import type { FaultRecord } from '../core/fault.ts';
 import type { ImportReport } from '../core/import-report.ts';
 import type { NetworkFile } from '../core/network.ts';
 import type { SignalProgram } from '../core/program.ts';
-import type { ControllerPlan } from './plan.ts';
+import type { ControllerPlan, PlanOrigin } from './plan.ts';
 import { requireSound } from './sound-network.ts';
 
 export interface Imported {
@@ -18,6 +18,8 @@ export interface Imported {
   readonly reports: readonly ImportReport[];
   /** plans of the controllers where the source has more than programs; they run instead of these */
   readonly controllers?: readonly ControllerPlan[];
+  /** where those plans come from; from the source by default */
+  readonly origin?: PlanOrigin;
   /** what the importer doubts, beside what compiling finds */
   readonly warnings?: readonly FaultRecord[];
   /** further files of the place, by name */

@@ -11,9 +11,12 @@ import { PLAN_VERSION, PLANS_FORMAT, type Plan, type PlansFile, planOfPrograms }
 export const OWN_PLAN = 'own';
 
 /** The programs found as plans: the one that runs, and one for each other program id. */
-export function plansOf({ programs, controllers }: Pick<Imported, 'programs' | 'controllers'>): PlansFile {
+export function plansOf({
+  programs,
+  controllers,
+  origin = { method: 'imported' },
+}: Pick<Imported, 'programs' | 'controllers' | 'origin'>): PlansFile {
   const running = new Map(programs.map((program) => [program.controller, program]));
-  const origin = { method: 'imported' };
   if (controllers !== undefined) {
     const own = { id: OWN_PLAN, origin, controllers: [...controllers] };
     return { format: PLANS_FORMAT, version: PLAN_VERSION, current: OWN_PLAN, plans: [own] };

@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import type { FaultRecord } from '../../core/fault.ts';
 import type { ImportReport } from '../../core/import-report.ts';
 import { importCityflow } from '../import-cityflow.ts';
+import { importOsm } from '../import-osm.ts';
 import { importSumo } from '../import-sumo.ts';
 import { importUtdf } from '../import-utdf.ts';
 import { checkImported, type Imported } from '../imported.ts';
@@ -22,6 +23,10 @@ export interface ImportOptions {
   readonly end?: number | undefined;
   readonly out?: string | undefined;
   readonly into?: string | undefined;
+  readonly bbox?: string | undefined;
+  readonly polygon?: string | undefined;
+  readonly overlay?: string | undefined;
+  readonly country?: string | undefined;
 }
 
 export async function importPlace(
@@ -30,7 +35,7 @@ export async function importPlace(
   progress: Progress,
 ): Promise<Answer> {
   const read = READERS[options.from];
-  if (read === undefined) throw notYet(`import --from ${options.from}`, 'import from sumo, cityflow or utdf');
+  if (read === undefined) throw notYet(`import --from ${options.from}`, 'import from sumo, cityflow, osm or utdf');
   const out = options.out!;
   const { imported, files } = await read(options, basename(resolve(out)), progress, file);
   progress.at('Checking');
@@ -60,28 +65,41 @@ const READERS: Readonly<Record<string, Reader>> = {
   async utdf({ seed }, name, progress, file) {
     return { imported: await importUtdf(file!, name, seed, progress), files: [file!] };
   },
+  async osm({ bbox, polygon, overlay, country, seed, out }, name, progress, file) {
+    const files = { file: file!, bbox, polygon, overlay, country, seed, out: out! };
+    return { imported: await importOsm(files, name, progress), files: [file!] };
+  },
 };
 
 function added(reports: readonly ImportReport[], part: keyof ImportReport): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const report of reports)
-    for (const [kind, count] of Object.entries(report[part])) sums[kind] = (sums[kind] ?? 0) + count;
+    for (const [kind, count] of Object.entries(report[part] ?? {})) sums[kind] = (sums[kind] ?? 0) + count;
   return sums;
 }
 
+const PARTS: readonly (readonly [part: keyof ImportReport, title: string])[] = [
+  ['read', 'Read:'],
+  ['used', 'Made of it:'],
+  ['guessed', 'Guessed (marked in the network):'],
+  ['skipped', 'Left out:'],
+];
+
 function answer(out: string, from: string, imported: Imported, all: readonly FaultRecord[]): Answer {
   const warnings = summarise(all);
-  const read = added(imported.reports, 'read');
-  const skipped = added(imported.reports, 'skipped');
-  const { begin, end } = imported.demand;
-  const listed = (counts: Record<string, number>) =>
-    Object.entries(counts).map(([kind, count]) => `  ${String(count).padStart(8)}  ${kind}`);
-  const text = [
-    ...warningLines(warnings),
-    `Imported into ${out}, ${begin} to ${end} s`,
-    'Read:',
-    ...listed(read),
-    ...(Object.keys(skipped).length > 0 ? ['Left out:', ...listed(skipped)] : []),
-  ];
-  return { document: { place: out, from, begin, end, read, skipped, warnings }, text: text.join('\n') };
+  const { begin, end, guessed } = imported.demand;
+  const counts = PARTS.map(([part, title]) => ({ part, title, rows: added(imported.reports, part) }));
+  const listed = counts
+    .filter(({ part, rows }) => part === 'read' || Object.keys(rows).length > 0)
+    .flatMap(({ title, rows }) => [
+      title,
+      ...Object.entries(rows).map(([kind, count]) => `  ${String(count).padStart(8)}  ${kind}`),
+    ]);
+  const made =
+    guessed === undefined
+      ? []
+      : ['The demand is a guess, so that the place can be simulated at once: replace it by counts.'];
+  const text = [...warningLines(warnings), `Imported into ${out}, ${begin} to ${end} s`, ...listed, ...made].join('\n');
+  const parts = Object.fromEntries(counts.map(({ part, rows }) => [part, rows]));
+  return { document: { place: out, from, begin, end, ...parts, warnings }, text };
 }
