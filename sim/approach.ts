@@ -8,10 +8,13 @@ export interface Approaches {
   slot: Int32Array;
   /** m to the gate */
   distance: Float32Array;
+  /** 1: slows down before the gate, to see / could still stop before it */
+  slows: Uint8Array;
+  canStop: Uint8Array;
   /** m/s in this step, if it passes / if it waits */
   passSpeed: Float32Array;
   waitSpeed: Float32Array;
-  /** s since the run's begin: front reaches the gate, rear leaves the inside lane; and when braking all the way */
+  /** s from now: front reaches the gate, rear leaves the inside lane; and when braking all the way. Below 0: not worked out */
   arrive: Float32Array;
   leave: Float32Array;
   arriveBraking: Float32Array;
@@ -42,6 +45,8 @@ function rows(n: number) {
     gate: new Int32Array(n),
     slot: new Int32Array(n),
     distance: new Float32Array(n),
+    slows: new Uint8Array(n),
+    canStop: new Uint8Array(n),
     passSpeed: new Float32Array(n),
     waitSpeed: new Float32Array(n),
     arrive: new Float32Array(n),
@@ -63,6 +68,18 @@ function rows(n: number) {
 export function reserveApproaches(approaches: Approaches, n: number): void {
   if (approaches.gate.length >= n) return;
   Object.assign(approaches, rows(n + (n >> 1)));
+}
+
+/** A fresh row for a vehicle and a gate ahead of it: it could stop, does not slow down, and does not mean to pass. */
+export function addApproach(approaches: Approaches, slot: number, gate: number): number {
+  const row = approaches.count++;
+  approaches.gate[row] = gate;
+  approaches.slot[row] = slot;
+  approaches.slows[row] = 0;
+  approaches.canStop[row] = 1;
+  approaches.wills[row] = 0;
+  approaches.arrive[row] = -1;
+  return row;
 }
 
 /** Enters row `row` in its gate's list, for those who must yield to it. */

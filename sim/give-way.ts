@@ -1,7 +1,9 @@
 // Giving way: whether a gate is open for a vehicle that means to pass it, given who else approaches, and what it does then.
-import { brakeGap } from './krauss.ts';
+import { timeApproach } from './approach-times.ts';
+import { brakeWay } from './krauss-row.ts';
 import { VISIBILITY } from './plan-ahead.ts';
-import { SIGHT, sightOf } from './right-of-way.ts';
+import { SIGHT } from './right-of-way.ts';
+import { TYPE_COLUMN, TYPE_ROW } from './type-table.ts';
 import { waitOf } from './waiting.ts';
 import type { World } from './world.ts';
 
@@ -10,63 +12,73 @@ const TIME_GAP = 1;
 /** s of waiting after which a driver is fully impatient (SUMO: time-to-impatience) */
 const TIME_TO_IMPATIENCE = 180;
 
+const { GAIN, DROP, DECEL } = TYPE_COLUMN;
+const { closed: CLOSED, yellow: YELLOW, free: FREE, stops: STOPS, turns: TURNS, zips: ZIPS } = SIGHT;
+const [ROW, SEES] = [TYPE_ROW, VISIBILITY];
+
 /** Turns the plans of `planAhead` into one cap a vehicle, now that every approach is known. */
 export function giveWay(world: World): void {
-  const { approaches, slots, demand, dt } = world;
-  const { accel, decel } = demand.types;
+  const { approaches, slots, types, sights } = world;
   for (let i = 0; i < approaches.vehicles; i++) {
     const slot = approaches.vehicleSlot[i]!;
-    const type = slots.type[slot]!;
+    const t = slots.type[slot]! * ROW;
     const until = approaches.vehicleUntil[i]!;
-    const speed = slots.speed[slot]!;
     let cap = approaches.vehicleEnd[i]!;
     let held = 0;
     for (let row = approaches.vehicleFirst[i]!; row < until; row++) {
-      if (!approaches.wills[row] || !isOpen(world, slot, row, brakeGap(speed, decel[type]!, 0, dt))) {
+      const free = sights.of[approaches.gate[row]!] === FREE;
+      if (!approaches.wills[row] || !(free || isOpen(world, slot, row))) {
         cap = approaches.waitSpeed[row]!;
         held = 1;
         break;
       }
       const pass = row + 1 < until ? approaches.passSpeed[row]! : Math.min(approaches.passSpeed[row]!, cap);
-      if (pass < decel[type]! && pass <= approaches.waitSpeed[row]! && pass < speed + accel[type]! * dt) held = 1;
+      if (
+        pass < types[t + DECEL]! &&
+        pass <= approaches.waitSpeed[row]! &&
+        pass < slots.speed[slot]! + types[t + GAIN]!
+      )
+        held = 1;
     }
-    slots.cap[slot] = Math.min(cap, slots.cap[slot]!);
+    if (cap < slots.cap[slot]!) slots.cap[slot] = cap;
     slots.held[slot] = held;
   }
 }
 
-function isOpen(world: World, slot: number, row: number, braking: number): boolean {
-  const { network, approaches, slots, demand, dt } = world;
+function isOpen(world: World, slot: number, row: number): boolean {
+  const { network, approaches, slots, types, sights, dt } = world;
   const gate = approaches.gate[row]!;
-  const sight = sightOf(world, gate);
-  if (sight === SIGHT.free) return true;
-  if (sight === SIGHT.closed) return false;
+  const sight = sights.of[gate]!;
+  if (sight === CLOSED) return false;
+  if (sight !== YELLOW && network.gateWaitsInside[gate]) return true;
+  const t = slots.type[slot]! * ROW;
   const distance = approaches.distance[row]!;
-  const canBrake = distance > braking || slots.speed[slot]! < demand.types.decel[slots.type[slot]!]! * dt;
-  if (sight === SIGHT.yellow) return !canBrake;
-  if (network.gateWaitsInside[gate]) return true;
-  if (sight === SIGHT.zips) return opens(world, slot, row, gate, sight);
-  if (sight === SIGHT.stops || sight === SIGHT.turns) {
-    if (waitOf(world, slot) < dt || distance > VISIBILITY) return false;
+  const speed = slots.speed[slot]!;
+  const canBrake = speed < types[t + DROP]! || distance > brakeWay(types, t, speed, dt);
+  if (sight === YELLOW) return !canBrake;
+  if (sight === ZIPS) return opens(world, slot, row, gate, sight);
+  if (sight === STOPS || sight === TURNS) {
+    if (waitOf(world, slot) < dt || distance > SEES) return false;
   }
-  return opens(world, slot, row, gate, sight) && (distance <= VISIBILITY || !canBrake);
+  return (distance <= SEES || !canBrake) && opens(world, slot, row, gate, sight);
 }
 
 /** Whether nobody with right of way comes in between. */
 function opens(world: World, slot: number, row: number, gate: number, sight: number): boolean {
-  const { network, approaches, slots, demand, steps } = world;
-  const patience = demand.types.impatience[slots.type[slot]!]! + waitOf(world, slot) / TIME_TO_IMPATIENCE;
-  const impatience = Math.min(1, Math.max(0, patience));
-  const target = network.gateTarget[gate]!;
-  for (let i = network.yieldStart[gate]!; i < network.yieldStart[gate + 1]!; i++) {
-    const foeGate = network.yields[i]!;
+  const { network, approaches, steps } = world;
+  const { yieldStart, yields, gateTarget } = network;
+  const target = gateTarget[gate]!;
+  for (let i = yieldStart[gate]!; i < yieldStart[gate + 1]!; i++) {
+    const foeGate = yields[i]!;
     if (approaches.stamp[foeGate] !== steps) continue;
-    const sameTarget = network.gateTarget[foeGate] === target;
+    const sameTarget = gateTarget[foeGate] === target;
     for (let foeRow = approaches.head[foeGate]!; foeRow >= 0; foeRow = approaches.next[foeRow]!) {
       if (approaches.slot[foeRow] === slot) continue;
-      if (sight === SIGHT.turns && !foeComesFirst(world, slot, row, foeRow)) continue;
-      if (sight === SIGHT.zips && approaches.distance[foeRow]! >= approaches.distance[row]!) continue;
-      if (blocks(world, row, foeRow, sameTarget, impatience)) return false;
+      if (sight === ZIPS && approaches.distance[foeRow]! >= approaches.distance[row]!) continue;
+      timeApproach(world, row);
+      timeApproach(world, foeRow);
+      if (sight === TURNS && !foeComesFirst(world, slot, row, foeRow)) continue;
+      if (blocks(world, slot, row, foeRow, sameTarget)) return false;
     }
   }
   return true;
@@ -81,9 +93,11 @@ function foeComesFirst(world: World, slot: number, row: number, foeRow: number):
 }
 
 /** Whether the approach `foeRow` leaves no time for `row`: Krajzewicz & Erdmann (2013), Road intersection model in SUMO. */
-function blocks(world: World, row: number, foeRow: number, sameTarget: boolean, impatience: number): boolean {
+function blocks(world: World, slot: number, row: number, foeRow: number, sameTarget: boolean): boolean {
   const { approaches, slots, demand } = world;
   const { decel } = demand.types;
+  const patience = demand.types.impatience[slots.type[slot]!]! + waitOf(world, slot) / TIME_TO_IMPATIENCE;
+  const impatience = Math.min(1, Math.max(0, patience));
   const arrive = approaches.arrive[row]!;
   const foeArrive = (1 - impatience) * approaches.arrive[foeRow]! + impatience * approaches.arriveBraking[foeRow]!;
   const foeLeave = approaches.leave[foeRow]!;

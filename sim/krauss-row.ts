@@ -57,6 +57,12 @@ function alarmedSpeed(
   return Math.max(0, safe, speed - Math.max(needed, types[t + DECEL]!) * dt);
 }
 
+/** Distance driven while braking from `speed` to a stand (`brakeGap` without reaction). */
+export function brakeWay(types: Float64Array, t: number, speed: number, dt: number): number {
+  const steps = Math.floor(speed * types[t + PER_DROP]!);
+  return dt * steps * (speed - 0.5 * types[t + DROP]! * (steps + 1));
+}
+
 /** The lesser of `most` and the highest speed from which a vehicle still stops within `gap` (`stoppingSpeed`, headway one step). */
 export function speedToStop(types: Float64Array, t: number, gap: number, most: number, dt: number): number {
   const g = gap - MARGIN;

@@ -8,6 +8,8 @@ export interface Lanes {
   /** first place and number of places reserved for the lane */
   readonly base: Int32Array;
   readonly room: Int32Array;
+  /** a bit a lane, 32 to a word: set where somebody is */
+  readonly taken: Int32Array;
   /** first place that belongs to no lane */
   top: number;
 }
@@ -19,6 +21,7 @@ export function createLanes(laneCount: number): Lanes {
     count: new Int32Array(laneCount),
     base: new Int32Array(laneCount),
     room: new Int32Array(laneCount),
+    taken: new Int32Array((laneCount + 31) >> 5),
     top: 0,
   };
 }
@@ -32,6 +35,7 @@ export function insertSlot(lanes: Lanes, lane: number, k: number, slot: number):
   for (let i = from + n; i > from + k; i--) order[i] = order[i - 1]!;
   order[from + k] = slot;
   lanes.count[lane] = n + 1;
+  if (n === 0) lanes.taken[lane >> 5] = lanes.taken[lane >> 5]! | (1 << (lane & 31));
 }
 
 /** Puts a slot behind all others on a lane. */
@@ -50,6 +54,7 @@ export function removeAt(lanes: Lanes, lane: number, k: number): void {
     for (let i = from + k; i < from + n - 1; i++) order[i] = order[i + 1]!;
   }
   lanes.count[lane] = n - 1;
+  if (n === 1) lanes.taken[lane >> 5] = lanes.taken[lane >> 5]! & ~(1 << (lane & 31));
 }
 
 /** Place of a slot on its lane, counted from the front; -1 if it is not there. */

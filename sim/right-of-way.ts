@@ -1,6 +1,7 @@
 // Who goes first at a gate now: what the lamp says, and where it is silent, the signs.
-import { RIGHT } from '../core/compiled-network.ts';
+import { type CompiledNetwork, RIGHT } from '../core/compiled-network.ts';
 import { LAMP } from './lamp-program.ts';
+import type { Lamps } from './lamps.ts';
 import type { World } from './world.ts';
 
 /** What a driver sees at a gate. */
@@ -25,9 +26,13 @@ BY_RIGHT[RIGHT.stop] = SIGHT.stops;
 BY_RIGHT[RIGHT.allWayStop] = SIGHT.turns;
 BY_RIGHT[RIGHT.zipper] = SIGHT.zips;
 
-/** SIGHT at a gate. At the waiting point inside a junction it is free while the entry shows a protected green. */
-export function sightOf(world: World, gate: number): number {
-  const { network, lamps } = world;
+/** SIGHT at a gate, by the lamps as they were at the begin of the step. */
+export function sightOf({ sights }: World, gate: number): number {
+  return sights.of[gate]!;
+}
+
+/** SIGHT at a gate now. At the waiting point inside a junction it is free while the entry shows a protected green. */
+export function sightAt(network: CompiledNetwork, lamps: Lamps, gate: number): number {
   const lamp = network.gateLamp[gate]!;
   if (lamp >= 0) {
     const sight = BY_LAMP[lamps.state[lamp]!]!;

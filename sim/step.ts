@@ -12,6 +12,7 @@ import { listOccupied } from './occupied.ts';
 import { planAhead } from './plan-ahead.ts';
 import { renumber } from './renumber.ts';
 import { sense } from './sense.ts';
+import { noteSights } from './sights.ts';
 import { serveStops } from './stops.ts';
 import type { World } from './world.ts';
 
@@ -19,6 +20,7 @@ import type { World } from './world.ts';
 export function step(world: World): void {
   callHooks(world.hooks.begin, world);
   turnLamps(world.lamps, world.time);
+  noteSights(world);
   listOccupied(world);
   noteBusy(world);
   planAhead(world);

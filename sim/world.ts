@@ -15,6 +15,7 @@ import { allocate, type Columns } from './layout.ts';
 import { createMeasures, type Measures } from './measures.ts';
 import type { RunOptions } from './result.ts';
 import { doubts, settle } from './run-window.ts';
+import { createSights, type Sights } from './sights.ts';
 import { createTypeTable } from './type-table.ts';
 import { LANE_PLAN_LAYOUT, SLOT_LAYOUT, VEHICLE_LAYOUT } from './vehicles.ts';
 
@@ -83,6 +84,7 @@ export interface World {
   readonly occupied: Int32Array;
   occupiedCount: number;
   readonly lamps: Lamps;
+  readonly sights: Sights;
   readonly approaches: Approaches;
   readonly guests: Guests;
   readonly busy: Busy;
@@ -118,6 +120,7 @@ export function createWorld(
 ): World {
   const run = settle(options, demand);
   const lanesAcross = Math.max(1, ...network.edgeLaneTotal);
+  const lamps = createLamps(network, programs);
   const world: World = {
     network,
     demand,
@@ -145,7 +148,8 @@ export function createWorld(
     lanes: createLanes(network.laneCount),
     occupied: new Int32Array(network.laneCount),
     occupiedCount: 0,
-    lamps: createLamps(network, programs),
+    lamps,
+    sights: createSights(network, lamps),
     approaches: createApproaches(network.gateCount),
     guests: createGuests(network.laneCount),
     busy: createBusy(network),
