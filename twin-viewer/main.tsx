@@ -5,7 +5,7 @@ import { language, t } from './i18n/words.ts';
 import { listenToKeys } from './panels/keys.ts';
 import { Shell } from './panels/shell.tsx';
 import { Twin } from './panels/twin.ts';
-import { arrangement, dayTime, type Mode, mode } from './panels/twin-state.ts';
+import { arrangement, dayTime, type Mode, mode, paneWidth } from './panels/twin-state.ts';
 import { openPlace, PlaceMissing } from './stream/place-source.ts';
 
 const host = document.querySelector<HTMLElement>('#twin')!;
@@ -52,9 +52,14 @@ async function open(): Promise<void> {
     const controller = twin.network.controllerIds.indexOf(asked.junction);
     if (controller >= 0) twin.select({ kind: 'junction', controller });
   }
-  const fill = () => twin.resize(innerWidth, innerHeight, Math.min(2, devicePixelRatio));
+  const fill = () => {
+    const wide = innerWidth - paneWidth.value;
+    document.documentElement.style.setProperty('--seen', `${wide}px`);
+    canvas.style.width = `${wide}px`;
+    twin.resize(wide, innerHeight, Math.min(2, devicePixelRatio));
+  };
   addEventListener('resize', fill);
-  fill();
+  effect(fill);
   twin.camera.still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   effect(() => {
     document.documentElement.dataset['time'] = dayTime.value;

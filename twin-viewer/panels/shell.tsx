@@ -7,12 +7,12 @@ import { SideLabels } from './side-labels.tsx';
 import { Timeline } from './timeline.tsx';
 import { TopBar } from './top-bar.tsx';
 import type { Twin } from './twin.ts';
-import { mode, notice, waiting, welcome } from './twin-state.ts';
+import { mode, notice, paneWidth, waiting, welcome } from './twin-state.ts';
 
 export function Shell(props: { twin: Twin }) {
   const { twin } = props;
   return (
-    <div class={`shell mode-${mode.value}`}>
+    <div class={`shell mode-${mode.value} ${paneWidth.value > 0 ? 'has-pane' : ''}`}>
       <TopBar twin={twin} />
       <Rail twin={twin} />
       <SideLabels twin={twin} />

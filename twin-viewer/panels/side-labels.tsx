@@ -2,29 +2,35 @@
 import { t } from '../i18n/words.ts';
 import { Quantity } from './figure.tsx';
 import { Icon } from './icons.tsx';
+import { nameOfSide } from './side-names.ts';
 import type { Twin } from './twin.ts';
 import { type Arrangement, arrangement, figures } from './twin-state.ts';
 
 export function SideLabels(props: { twin: Twin }) {
   const shown = arrangement.value;
-  const { better, own } = props.twin.place;
+  const { better } = props.twin.place;
   return (
     <div class={`sides ${shown}`}>
-      {shown !== 'after' && <Side world={0} title={t('before')} plan={own.name ?? own.id} />}
-      {shown !== 'before' && better !== undefined && (
-        <Side world={1} title={t('after')} plan={better.name ?? t('plan.retimed')} />
-      )}
+      {shown !== 'after' && <Side world={0} plan={planName(props.twin, 0)} />}
+      {shown !== 'before' && <Side world={1} plan={planName(props.twin, 1)} />}
       {better !== undefined && <Arrange twin={props.twin} />}
     </div>
   );
 }
 
-function Side(props: { world: number; title: string; plan: string }) {
+/** What a world's plan is called. */
+function planName(twin: Twin, world: number): string {
+  const plan = twin.planOf(world);
+  if (plan === twin.place.better) return plan.name ?? t('plan.retimed');
+  return plan === twin.draft.plan.value ? t('plan.draft') : (plan.name ?? plan.id);
+}
+
+function Side(props: { world: number; plan: string }) {
   const told = figures.value[props.world];
   return (
     <div class="side">
       <p>
-        <b>{props.title}</b> {props.plan}
+        <b>{nameOfSide(props.world)}</b> {props.plan}
       </p>
       {told !== undefined && (
         <p class="lost">

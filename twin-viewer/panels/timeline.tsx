@@ -1,5 +1,6 @@
 // The bar at the bottom: play, pause, how fast, and the whole window to jump in.
 import { clockText, t } from '../i18n/words.ts';
+import { demandShape } from './demand-shape.ts';
 import { Icon } from './icons.tsx';
 import type { Twin } from './twin.ts';
 import { clockAtZero, paused, span, speed, time } from './twin-state.ts';
@@ -49,7 +50,8 @@ export function Timeline(props: { twin: Twin }) {
 
 /** The demand over the window as a quiet shape behind the slider. */
 function Volume(props: { twin: Twin }) {
-  const shape = props.twin.demandShape();
+  const { demand, begin, end } = props.twin.place;
+  const shape = demandShape(demand, begin, end);
   const points = shape.map((share, i) => `${(100 * i) / (shape.length - 1)},${24 - 20 * share}`).join(' ');
   return (
     <svg class="volume" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true">

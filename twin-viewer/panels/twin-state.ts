@@ -2,7 +2,10 @@
 import { computed, signal } from '@preact/signals';
 import type { DayTime } from '../scene/palette.ts';
 import type { WorldFigures } from '../stream/world-figures.ts';
+import type { MissionStep, RoadLoad } from '../stream/world-messages.ts';
 import type { Evidence } from '../what-if/paired-evidence.ts';
+import { emptyWhatIf, type WhatIf } from '../what-if/scenario.ts';
+import { begun, type History } from './history.ts';
 
 export type Mode = 'watch' | 'timing' | 'what-if' | 'dispatch' | 'reports' | 'cockpit';
 
@@ -54,3 +57,60 @@ export const welcome = signal(true);
 export const lamps = signal<readonly (Uint8Array | undefined)[]>([]);
 
 export const clock = computed(() => clockAtZero.value + (Number.isNaN(time.value) ? 0 : time.value));
+
+/** What the next click on the map is for, when it is not to select. */
+export const clickFor = signal<'closure' | 'lane' | 'event' | 'from' | 'to' | undefined>(undefined);
+
+/** What the draft plan would do, and how far its runs have come (1: none under way). */
+export const forecast = signal<Evidence | undefined>(undefined);
+export const forecastShare = signal(1);
+
+/** The what-if as it is written, and what its runs say. */
+export const whatIfHistory = signal<History<WhatIf>>(begun(emptyWhatIf('')));
+export const whatIf = computed(() => whatIfHistory.value.present);
+export const trial = signal<Evidence | undefined>(undefined);
+export const trialShare = signal(1);
+/** s of delay by edge, after less before, while it is shown on the map */
+export const difference = signal<Float64Array | undefined>(undefined);
+
+/** What the two halves of the picture are, where they are not the plans before and after. */
+export const sideNames = signal<readonly [string, string] | undefined>(undefined);
+
+/** By world: what each road has done in the last minutes. */
+export const roadLoad = signal<readonly (RoadLoad | undefined)[]>([]);
+
+/** A driver on the corridor that is watched: s and m along it. */
+export interface TracedDriver {
+  readonly id: number;
+  readonly way: 'out' | 'back';
+  readonly points: readonly (readonly [number, number])[];
+}
+export const traces = signal<ReadonlyMap<number, TracedDriver>>(new Map());
+
+/** An ambulance from one road to another. */
+export interface Mission {
+  readonly state: 'none' | 'planned' | 'sent' | 'arrived';
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  readonly length_m: number;
+  readonly signals: number;
+  /** s, when it was sent */
+  readonly at: number;
+  readonly seen: readonly [MissionStep | undefined, MissionStep | undefined];
+  /** s a vehicle that the others lose in the world with green more than in the one without */
+  readonly cost_s: number | undefined;
+}
+export const NO_MISSION: Mission = {
+  state: 'none',
+  from: undefined,
+  to: undefined,
+  length_m: 0,
+  signals: 0,
+  at: 0,
+  seen: [undefined, undefined],
+  cost_s: undefined,
+};
+export const mission = signal<Mission>(NO_MISSION);
+
+/** px at the right that panels take from the picture, so that they never cover what they are about */
+export const paneWidth = signal(0);

@@ -1,23 +1,30 @@
 // The twin behind the panels: the place, its picture, the two worlds that play, and what may be done with them.
 import { compileNetwork } from '../../core/compile-network.ts';
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
+import type { Polyline } from '../../core/geometry.ts';
 import type { Plan } from '../../signals/browser.ts';
 import { CameraControl } from '../scene/camera-control.ts';
 import { type CameraPose, poseFromText, poseOver, poseText } from '../scene/camera-pose.ts';
 import { CityView, type DrawCost } from '../scene/city-view.ts';
+import { laneLine } from '../scene/ground.ts';
 import { longestStreet, poseAlong } from '../scene/opening-street.ts';
 import { nearestJunction, nearestRoad, nearestVehicle } from '../scene/picking.ts';
 import type { PlaceDocuments } from '../stream/place-source.ts';
-import { Playback } from '../stream/playback.ts';
-import type { WorldReply, WorldRequest } from '../stream/world-messages.ts';
+import type { Variant } from '../what-if/replication-messages.ts';
 import { Comparison, poolSize } from '../what-if/replication-pool.ts';
+import { Ambulance } from './ambulance.ts';
+import { PlaceStudy } from './place-study.ts';
+import { PlanDraft } from './plan-draft.ts';
+import { PlanEdits } from './plan-edits.ts';
+import { RoadNames } from './road-names.ts';
+import { Trials } from './trials.ts';
 import * as state from './twin-state.ts';
+import { Worlds } from './worlds.ts';
 
-/** s of the run at which the picture opens: the peak has built up */
+/** share of the window at which the picture opens: the peak has built up */
 const OPEN_AT = 0.4;
 /** pairs of runs that the opening comparison asks for */
 const PAIRS = 10;
-const WORLDS = 2;
 
 export class Twin {
   readonly place: PlaceDocuments;
@@ -25,9 +32,13 @@ export class Twin {
   readonly canvas: HTMLCanvasElement;
   readonly view: CityView;
   readonly camera: CameraControl;
-  readonly plans: [Plan, Plan];
-  #playback: Playback;
-  #workers: Worker[] = [];
+  readonly study: PlaceStudy;
+  readonly names: RoadNames;
+  readonly draft: PlanDraft;
+  readonly edits: PlanEdits;
+  readonly trials: Trials;
+  readonly dispatch: Ambulance;
+  readonly worlds: Worlds;
   #comparison: Comparison | undefined;
   #last = 0;
   #cost: DrawCost = { calls: 0, triangles: 0 };
@@ -40,11 +51,19 @@ export class Twin {
     this.place = place;
     this.canvas = canvas;
     this.network = compileNetwork(place.network);
-    this.plans = [place.own, place.better ?? place.own];
-    this.view = new CityView(canvas, place.network, this.network, WORLDS, place.surroundings);
+    this.study = new PlaceStudy(place, this.network);
+    this.names = new RoadNames(place, this.network, this.study);
+    this.view = new CityView(canvas, place.network, this.network, 2, place.surroundings);
     this.camera = new CameraControl(canvas, this.openingPose(), (x, y) => this.view.frameOf(this.#placeAt(x, y)));
-    this.camera.onClick = (x, y, screen) => this.#pick(x, y, this.#placeAt(screen[0], screen[1]));
-    this.#playback = new Playback([]);
+    this.camera.onClick = (x, y, screen) => this.#click(x, y, this.#placeAt(screen[0], screen[1]));
+    this.worlds = new Worlds(place, this.view);
+    this.draft = new PlanDraft(place.id, place.better ?? place.own, this.network, this.study.safety);
+    this.edits = new PlanEdits(place, this.network, this.study, this.draft, (draft) =>
+      this.worlds.follow(1, draft.plan.value),
+    );
+    this.trials = new Trials(place, (variants, names) => this.play(variants, names));
+    this.dispatch = this.#ambulance();
+    this.worlds.onMission = (world, step) => this.dispatch.hear(world, step);
     state.placeName.value = place.name;
     state.placeNote.value = place.note;
     state.clockAtZero.value = place.clock;
@@ -52,40 +71,86 @@ export class Twin {
     if (place.better === undefined) state.arrangement.value = 'before';
   }
 
-  /** Starts both worlds at `time` (s). */
+  #ambulance(): Ambulance {
+    return new Ambulance(this.network, {
+      send: (from, to) => {
+        const { network, demand } = this.place;
+        const variant = { network, demand, plan: this.planOf(1) };
+        const at = this.worlds.time;
+        this.worlds.open([variant, variant], at);
+        this.worlds.mission(from, to);
+        state.sideNames.value = undefined;
+        state.arrangement.value = 'both';
+        this.arrange();
+        return at;
+      },
+      watch: (world, id) => this.follow(world, id),
+      back: () => this.home(),
+      draw: (route) => this.drawRoads('corridor', route),
+    });
+  }
+
+  /** The trip that dispatch proposes: along the street with the most signals. */
+  proposeMission(): void {
+    if (state.mission.value.state !== 'none') return;
+    const { edges } = this.place.network;
+    const street = longestStreet(this.place.network, this.network);
+    if (street === undefined) return;
+    const at = (node: number, [x, y]: readonly [number, number]) =>
+      Math.hypot(this.network.nodeX[node] - x, this.network.nodeY[node] - y) < 1;
+    const [first, last] = [street[0], street[street.length - 1]];
+    const far = (edge: number) => this.network.edgeLength[edge] > 60;
+    const along = edges.map((edge, e) => ({ e, name: edge.name }));
+    const from = along.find(({ e }) => at(this.network.edgeFrom[e], first) && far(e) && this.#heads(e, last));
+    const to = along.findLast(({ e }) => at(this.network.edgeTo[e], last) && this.#heads(e, last));
+    this.dispatch.plan({ ...state.mission.value, from: from?.e, to: to?.e });
+  }
+
+  /** Whether an edge runs towards a point. */
+  #heads(edge: number, [x, y]: readonly [number, number]): boolean {
+    const { nodeX, nodeY, edgeFrom, edgeTo } = this.network;
+    const left = (node: number) => Math.hypot(nodeX[node] - x, nodeY[node] - y);
+    return left(edgeTo[edge]) < left(edgeFrom[edge]) - 0.8 * this.network.edgeLength[edge] + 1;
+  }
+
+  /** Starts the plans before and after at `time` (s). */
   start(time = this.place.begin + OPEN_AT * (this.place.end - this.place.begin)): void {
-    for (const worker of this.#workers) worker.terminate();
-    state.waiting.value = true;
-    this.#workers = this.plans.map((plan, world) => this.#hire(world, plan, time));
-    const sources = this.#workers.map((worker) => ({ ask: (until: number) => post(worker, { kind: 'play', until }) }));
-    this.#playback = new Playback(sources);
-    this.#playback.speed = state.speed.value;
-    this.#playback.paused = state.paused.value;
+    state.sideNames.value = undefined;
+    this.worlds.open(this.#plans(), time);
   }
 
-  #hire(world: number, plan: Plan, time: number): Worker {
-    const { network, demand, safety, begin, end } = this.place;
-    const worker = new Worker(new URL('../stream/world-worker.ts', import.meta.url), { type: 'module' });
-    worker.onmessage = ({ data }: MessageEvent<WorldReply>) => this.#hear(world, data);
-    post(worker, { kind: 'open', opening: { network, demand, safety, plan, seed: 1, begin, end } });
-    post(worker, { kind: 'skip', until: time });
-    return worker;
+  #plans(): [Variant, Variant] {
+    const { network, demand, own, better } = this.place;
+    return [
+      { network, demand, plan: own },
+      { network, demand, plan: better ?? own },
+    ];
   }
 
-  #hear(world: number, reply: WorldReply): void {
-    if (reply.kind === 'step') this.#playback.push(world, reply.step);
-    else if (reply.kind === 'end') this.#playback.end(world);
-    else state.notice.value = reply.fault;
+  /** Plays two variants side by side from the present time on. */
+  play(variants: readonly [Variant, Variant], names: readonly [string, string]): void {
+    state.sideNames.value = names;
+    state.arrangement.value = 'both';
+    this.arrange();
+    this.worlds.open(variants, this.worlds.time);
+  }
+
+  /** Back to the plans before and after. */
+  home(): void {
+    this.start(this.worlds.time);
+  }
+
+  planOf(world: number): Plan {
+    return this.worlds.plans[world] ?? this.place.own;
   }
 
   /** Compares both plans over the whole window in the background. */
   compare(pairs = PAIRS): void {
     if (this.place.better === undefined) return;
     this.#comparison?.cancel();
-    const { network, demand, safety, begin, end } = this.place;
-    const variants = this.plans.map((plan) => ({ network, demand, plan }));
+    const { safety, begin, end } = this.place;
     const size = poolSize(navigator.hardwareConcurrency);
-    this.#comparison = new Comparison({ variants, safety, begin, end }, pairs, size, {
+    this.#comparison = new Comparison({ variants: this.#plans(), safety, begin, end }, pairs, size, {
       onEvidence: (evidence) => {
         state.evidence.value = evidence;
       },
@@ -100,37 +165,16 @@ export class Twin {
     const seconds = Math.min(1, (now - this.#last) / 1000);
     this.#last = now;
     this.camera.tick(seconds);
-    for (const world of this.#playback.tick(seconds)) this.#show(world);
-    for (let world = 0; world < WORLDS; world++) {
-      const seen = this.#playback.view(world);
-      if (seen !== undefined) this.view.move(world, seen.part);
-    }
+    this.worlds.tick(seconds);
     this.#followOn();
     this.#cost = this.view.draw(this.camera.pose);
-    if (now - this.#told > 120) this.#tell(now);
+    if (now - this.#told < 120) return;
+    this.#told = now;
+    this.worlds.tell();
   }
 
   get cost(): DrawCost {
     return this.#cost;
-  }
-
-  #show(world: number): void {
-    const seen = this.#playback.view(world);
-    if (seen === undefined) return;
-    this.view.show(world, seen.step);
-    if (state.lamps.value[world] !== seen.step.lamps) {
-      const lamps = [...state.lamps.value];
-      lamps[world] = seen.step.lamps;
-      state.lamps.value = lamps;
-    }
-  }
-
-  /** Tells the panels, some times a second. */
-  #tell(now: number): void {
-    this.#told = now;
-    state.time.value = this.#playback.time;
-    state.waiting.value = Number.isNaN(this.#playback.time);
-    state.figures.value = Array.from({ length: WORLDS }, (_, world) => this.#playback.view(world)?.step.figures);
   }
 
   resize(width: number, height: number, ratio: number): void {
@@ -143,22 +187,27 @@ export class Twin {
   /** Brings the worlds into the order that the page asks for. */
   arrange(): void {
     const shown = { both: [0, 1], before: [0], after: [1] }[state.arrangement.value];
-    this.view.arrange(shown, this.#high > this.#wide);
+    this.view.arrange(shown, this.#isTall());
+  }
+
+  /** So tall that worlds stand above each other, as on a phone. */
+  #isTall(): boolean {
+    return this.#high > 1.3 * this.#wide;
   }
 
   pause(paused: boolean): void {
     state.paused.value = paused;
-    this.#playback.paused = paused;
+    this.worlds.pace(state.speed.value, paused);
   }
 
   setSpeed(speed: number): void {
     state.speed.value = speed;
-    this.#playback.speed = speed;
+    this.worlds.pace(speed, state.paused.value);
   }
 
   /** Runs both worlds anew up to a time (s). */
   seek(time: number): void {
-    this.start(Math.min(this.place.end - 1, Math.max(this.place.begin, time)));
+    this.worlds.reopen(Math.min(this.place.end - 1, Math.max(this.place.begin, time)));
   }
 
   /** The vehicle that the camera stays with. */
@@ -166,56 +215,114 @@ export class Twin {
     this.#follow = id === undefined ? undefined : { world, id };
   }
 
-  /** Where a vehicle is now: x, y, heading, speed; undefined when it has left. */
-  whereIs(world: number, id: number): readonly [number, number, number, number] | undefined {
-    const seen = this.#playback.view(world);
-    if (seen === undefined) return undefined;
-    for (const { ids, rows } of seen.step.poses.bodies) {
-      const row = ids.indexOf(id);
-      if (row < 0) continue;
-      const o = 12 * row;
-      const between = (a: number, b: number) => a + (b - a) * seen.part;
-      return [
-        between(rows[o], rows[o + 4]),
-        between(rows[o + 1], rows[o + 5]),
-        between(rows[o + 2], rows[o + 6]),
-        between(rows[o + 3], rows[o + 7]),
-      ];
-    }
-    return undefined;
-  }
-
   #followOn(): void {
     if (this.#follow === undefined) return;
-    const at = this.whereIs(this.#follow.world, this.#follow.id);
+    const at = this.worlds.whereIs(this.#follow.world, this.#follow.id);
     if (at === undefined) this.#follow = undefined;
-    else this.camera.jump({ ...this.camera.pose, x: at[0], y: at[1] });
+    else
+      this.camera.jump({ ...this.camera.pose, x: at[0], y: at[1], distance: Math.min(this.camera.pose.distance, 260) });
   }
 
   #placeAt(x: number, y: number): number {
     if (state.arrangement.value !== 'both') return 0;
-    return this.#high > this.#wide ? (y < this.#high / 2 ? 0 : 1) : x < this.#wide / 2 ? 0 : 1;
+    return this.#isTall() ? (y < this.#high / 2 ? 0 : 1) : x < this.#wide / 2 ? 0 : 1;
   }
 
-  #pick(x: number, y: number, place: number): void {
-    const world = state.arrangement.value === 'both' ? place : state.arrangement.value === 'after' ? 1 : 0;
+  #click(x: number, y: number, place: number): void {
     const reach = Math.max(4, 10 * this.camera.scale);
-    const poses = this.#playback.view(world)?.step.poses;
-    const vehicle = poses === undefined ? -1 : nearestVehicle(poses, this.#playback.view(world)!.part, x, y, reach);
-    if (vehicle >= 0 && this.camera.scale < 1) this.select({ kind: 'vehicle', world, id: vehicle });
-    else {
-      const controller = nearestJunction(this.network, x, y, Math.max(28, 2.5 * reach));
-      const edge = nearestRoad(this.network, x, y, Math.max(8, reach));
-      if (controller >= 0) this.select({ kind: 'junction', controller });
-      else if (edge >= 0) this.select({ kind: 'road', edge });
-      else this.select({ kind: 'none' });
+    const wanted = state.clickFor.value;
+    if (wanted === undefined) {
+      this.#pick(x, y, place, reach);
+      return;
     }
+    const edge = nearestRoad(this.network, x, y, Math.max(30, 3 * reach));
+    if (edge < 0) return;
+    const id = this.network.edgeIds[edge];
+    if (wanted === 'closure') this.trials.toggleClosure(id);
+    else if (wanted === 'lane') this.trials.toggleClosure(`${id}_0`);
+    else if (wanted === 'event') this.trials.setEventPlace(id);
+    else this.dispatch.choose(wanted, edge);
+    this.drawClosures();
+  }
+
+  #pick(x: number, y: number, place: number, reach: number): void {
+    const world = state.arrangement.value === 'both' ? place : state.arrangement.value === 'after' ? 1 : 0;
+    const seen = this.worlds.view(world);
+    const vehicle = seen === undefined ? -1 : nearestVehicle(seen.step.poses, seen.part, x, y, reach);
+    if (vehicle >= 0 && this.camera.scale < 0.5) {
+      this.select({ kind: 'vehicle', world, id: vehicle });
+      return;
+    }
+    const controller = nearestJunction(this.network, x, y, Math.max(28, 2.5 * reach));
+    const edge = nearestRoad(this.network, x, y, Math.max(8, reach));
+    if (controller >= 0) this.select({ kind: 'junction', controller });
+    else if (edge >= 0) this.select({ kind: 'road', edge });
+    else this.select({ kind: 'none' });
   }
 
   select(chosen: state.Selection): void {
     state.selection.value = chosen;
     this.follow(0, undefined);
     if (chosen.kind === 'vehicle') this.follow(chosen.world, chosen.id);
+    if (chosen.kind === 'junction') {
+      const { x, y } = this.study.junctions[chosen.controller];
+      const ring = Array.from({ length: 49 }, (_, i): [number, number] => {
+        const angle = (i * Math.PI) / 24;
+        return [x + 34 * Math.cos(angle), y + 34 * Math.sin(angle)];
+      });
+      this.#overlay('selection', [[...ring.slice(0, 48), ring[0]]]);
+    } else if (chosen.kind === 'road') this.drawRoads('selection', [chosen.edge]);
+    else this.#overlay('selection', []);
+  }
+
+  /** Goes to a junction and selects it. */
+  visit(controller: number): void {
+    const { x, y } = this.study.junctions[controller];
+    const pose = this.camera.goal;
+    this.camera.go({ ...pose, x, y, distance: Math.min(pose.distance, 420) });
+    this.select({ kind: 'junction', controller });
+  }
+
+  /** Opens the what-if with a road closed. */
+  closeRoad(edge: number): void {
+    this.select({ kind: 'none' });
+    state.mode.value = 'what-if';
+    this.trials.toggleClosure(this.network.edgeIds[edge]);
+    this.drawClosures();
+  }
+
+  drawClosures(): void {
+    const { closures, lanes } = this.trials.whatIf;
+    const edges = closures.map((id) => this.network.edgeIndex.get(id) ?? -1);
+    const single = lanes.map((id) => this.#laneOf(id)).filter((lane) => lane >= 0);
+    const lines = [
+      ...edges.filter((edge) => edge >= 0).flatMap((edge) => this.#linesOf(edge)),
+      ...single.map((lane) => laneLine(this.network, lane)),
+    ];
+    this.#overlay('closure', lines);
+  }
+
+  #laneOf(id: string): number {
+    const cut = id.lastIndexOf('_');
+    const edge = this.network.edgeIndex.get(id.slice(0, cut));
+    return edge === undefined ? -1 : this.network.edgeFirstLane[edge] + Number(id.slice(cut + 1));
+  }
+
+  drawRoads(kind: 'corridor' | 'selection', edges: readonly number[]): void {
+    this.#overlay(
+      kind,
+      edges.map((edge) => this.#linesOf(edge)[0]),
+    );
+  }
+
+  #linesOf(edge: number): Polyline[] {
+    const first = this.network.edgeFirstLane[edge];
+    return Array.from({ length: this.network.edgeLaneTotal[edge] }, (_, i) => laneLine(this.network, first + i));
+  }
+
+  #overlay(kind: 'selection' | 'corridor' | 'closure', lines: readonly Polyline[]): void {
+    if (kind !== 'closure') this.view.overlay(0).draw(kind, lines);
+    this.view.overlay(1).draw(kind, lines);
   }
 
   /** The pose that the address names, or the first one. */
@@ -225,54 +332,34 @@ export class Twin {
 
   /** Along the street with the most signals, where a green wave is seen; over all without signals. */
   homePose(): CameraPose {
-    const [west, south, east, north] = this.bounds();
-    const tall = innerHeight > innerWidth;
-    const aspect = tall ? innerWidth / (innerHeight / 2) : innerWidth / 2 / innerHeight;
     const street = longestStreet(this.place.network, this.network);
-    if (street === undefined) return poseOver(west, south, east, north, aspect);
-    return poseAlong(street);
+    return street === undefined ? this.wholePose() : poseAlong(street);
   }
 
-  /** Vehicles due by part of the window, of the most. */
-  demandShape(parts = 60): number[] {
-    const { begin, end } = this.place;
-    const counts = new Array<number>(parts).fill(0);
-    const at = (time: number) => Math.min(parts - 1, Math.max(0, Math.floor(((time - begin) / (end - begin)) * parts)));
-    for (const trip of this.place.demand.trips) counts[at(trip.depart)]++;
-    for (const flow of this.place.demand.flows ?? []) {
-      const hourly = flow.poissonPerHour ?? flow.vehiclesPerHour ?? 0;
-      for (let part = at(flow.begin); part <= at(flow.end - 1); part++)
-        counts[part] += (hourly * (end - begin)) / parts / 3600;
-    }
-    const most = Math.max(1, ...counts);
-    return counts.map((count) => count / most);
-  }
-
-  /** m: west, south, east, north of all lanes. */
-  bounds(): [number, number, number, number] {
+  /** Over the whole place. */
+  wholePose(): CameraPose {
     const { laneShape } = this.network;
-    const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
     for (let i = 0; i < laneShape.length; i += 2) {
       box[0] = Math.min(box[0], laneShape[i]);
       box[1] = Math.min(box[1], laneShape[i + 1]);
       box[2] = Math.max(box[2], laneShape[i]);
       box[3] = Math.max(box[3], laneShape[i + 1]);
     }
-    return box;
+    const tall = innerHeight > innerWidth;
+    const split = state.arrangement.value === 'both' ? 2 : 1;
+    const aspect = tall ? innerWidth / (innerHeight / split) : innerWidth / split / innerHeight;
+    return poseOver(box[0], box[1], box[2], box[3], aspect);
   }
 
   /** Text that brings another reader to what is seen here. */
   bookmark(): string {
     const parts = new URLSearchParams({ at: poseText(this.camera.goal) });
-    if (!Number.isNaN(this.#playback.time)) parts.set('t', this.#playback.time.toFixed(0));
+    if (!Number.isNaN(this.worlds.time)) parts.set('t', this.worlds.time.toFixed(0));
     if (state.arrangement.value !== 'both') parts.set('show', state.arrangement.value);
     if (state.mode.value !== 'watch') parts.set('mode', state.mode.value);
     const chosen = state.selection.value;
     if (chosen.kind === 'junction') parts.set('junction', this.network.controllerIds[chosen.controller]);
     return `#${parts.toString().replaceAll('%2C', ',')}`;
   }
-}
-
-function post(worker: Worker, request: WorldRequest): void {
-  worker.postMessage(request);
 }

@@ -18,7 +18,7 @@ export type OverlayKind = 'selection' | 'corridor' | 'closure';
 
 /** Order, width (m, and least pixels) and strength of each kind. */
 const KINDS: Readonly<Record<OverlayKind, { order: number; metres: number; pixels: number; strength: number }>> = {
-  corridor: { order: 2, metres: 4.5, pixels: 5, strength: 0.6 },
+  corridor: { order: 2, metres: 4.5, pixels: 4, strength: 0.42 },
   closure: { order: 2.5, metres: 3, pixels: 4, strength: 0.85 },
   selection: { order: 7, metres: 0.6, pixels: 1.6, strength: 1 },
 };

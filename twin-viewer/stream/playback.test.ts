@@ -6,7 +6,16 @@ import type { WorldStep } from './world-messages.ts';
 function stepAt(time: number): WorldStep {
   const figures = { delay_s: 0, stops: 0, speed_mps: 0, demanded: 0, arrived: 0, running: 0, waiting: 0, standing: 0 };
   const poses = { from: time - 1, until: time, bodies: [] };
-  return { time, poses, lamps: new Uint8Array(0), load: new Uint8Array(0), figures };
+  return {
+    time,
+    poses,
+    lamps: new Uint8Array(0),
+    load: new Uint8Array(0),
+    figures,
+    roads: undefined,
+    traced: new Float32Array(0),
+    mission: undefined,
+  };
 }
 
 test('plays at its speed, and waits for the slower of two worlds', () => {

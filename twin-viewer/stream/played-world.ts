@@ -2,21 +2,31 @@
 import { compileDemand } from '../../core/compile-demand.ts';
 import { compileNetwork } from '../../core/compile-network.ts';
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
-import { compilePlan, type Plan, type SafetyByController, safetyByController } from '../../signals/browser.ts';
+import {
+  type CorridorTrack,
+  compilePlan,
+  type Plan,
+  type SafetyByController,
+  safetyByController,
+} from '../../signals/browser.ts';
 import { setProgram } from '../../sim/lamps.ts';
 import { createLaneCurves } from '../../sim/lane-curves.ts';
 import { step } from '../../sim/step.ts';
 import { createWorld, type World } from '../../sim/world.ts';
 import { LaneLoad } from './lane-load.ts';
+import { MissionInWorld } from './mission.ts';
+import { READ_EVERY, RoadMeter } from './road-meter.ts';
 import { lookOf } from './vehicle-looks.ts';
 import { PoseBook } from './vehicle-poses.ts';
-import { readVehicles } from './vehicle-rows.ts';
+import { POSITION_STEPS, readVehicles, type VehicleRows } from './vehicle-rows.ts';
 import { figuresOf, type WorldFigures } from './world-figures.ts';
 import { frameOfWorld } from './world-frame.ts';
 import type { WorldOpening, WorldStep } from './world-messages.ts';
 
 /** Steps between two counts of the figures. */
 const FIGURES_EVERY = 5;
+/** frames kept */
+const PAST = 170;
 
 export class PlayedWorld {
   readonly end: number;
@@ -25,8 +35,15 @@ export class PlayedWorld {
   readonly #world: World;
   readonly #poses: PoseBook;
   readonly #load: LaneLoad;
+  readonly #meter = new RoadMeter();
   #figures: WorldFigures;
   #sequence = 0;
+  #track: CorridorTrack | undefined;
+  /** the last frames, for a corridor that is looked at later */
+  readonly #past: VehicleRows[] = [];
+  #told = 0;
+  #mission: MissionInWorld | undefined;
+  #types = 0;
 
   /** Throws the faults of `compileNetwork`, `compileDemand` and `compilePlan`. */
   constructor(opening: WorldOpening) {
@@ -37,9 +54,8 @@ export class PlayedWorld {
     const demand = compileDemand(opening.demand, this.#network, seed, begin);
     const programs = compilePlan(opening.plan, this.#network, this.#safety);
     this.#world = createWorld(this.#network, demand, programs, { seed, begin, end });
-    const { vehicleClass, length, width } = demand.types;
-    const looks = Array.from(vehicleClass, (one, type) => lookOf(one, length[type], width[type]));
-    this.#poses = new PoseBook(this.#network, createLaneCurves(this.#network), looks);
+    this.#poses = new PoseBook(this.#network, createLaneCurves(this.#network), []);
+    this.#lookAgain();
     this.#load = new LaneLoad(this.#network);
     this.#figures = figuresOf(this.#world);
   }
@@ -52,10 +68,31 @@ export class PlayedWorld {
   skip(time: number): void {
     while (this.#world.time < Math.min(time, this.end) - 1e-9) {
       step(this.#world);
-      if (this.#world.time > time - 30) this.#load.take(this.#rows());
+      if (this.#world.time > time - PAST) this.#load.take(this.#rows());
+      if (this.#world.steps % READ_EVERY === 0) this.#meter.read(this.#world);
     }
     this.#figures = figuresOf(this.#world);
     this.#poses.reset();
+  }
+
+  /** From now on each step tells who is where along a corridor. */
+  trace(track: CorridorTrack | undefined): void {
+    this.#track = track;
+    this.#told = 0;
+  }
+
+  /** Sends an ambulance at once. Throws the faults of `addVehicle`. */
+  send(from: string, to: string, green: boolean): void {
+    this.#mission = new MissionInWorld(this.#world, this.#safety, from, to, green);
+    this.#lookAgain();
+  }
+
+  /** Types may join while the world runs. */
+  #lookAgain(): void {
+    const { vehicleClass, length, width, ids } = this.#world.demand.types;
+    if (ids.length === this.#types) return;
+    this.#types = ids.length;
+    this.#poses.types = Array.from(vehicleClass, (one, type) => lookOf(one, length[type], width[type]));
   }
 
   /** One step, told. */
@@ -75,7 +112,32 @@ export class PlayedWorld {
       lamps: Uint8Array.from(this.#world.lamps.state),
       load: this.#load.take(rows),
       figures: this.#figures,
+      roads: this.#world.steps % READ_EVERY === 0 ? this.#meter.read(this.#world) : undefined,
+      traced: this.#traced(),
+      mission: this.#mission?.tell(),
     };
+  }
+
+  #traced(): Float32Array<ArrayBuffer> {
+    const track = this.#track;
+    if (track === undefined) return new Float32Array(0);
+    const found: number[] = [];
+    for (const rows of this.#past) {
+      if (rows.time <= this.#told) continue;
+      for (let i = 0; i < rows.count; i++) this.#place(track, rows, i, found);
+    }
+    this.#told = this.#world.time;
+    return Float32Array.from(found);
+  }
+
+  #place(track: CorridorTrack, rows: VehicleRows, i: number, found: number[]): void {
+    const lane = rows.lane[i] & 0xffffff;
+    for (const way of [1, 0]) {
+      const { start, slope } = way === 1 ? track.out : track.back;
+      if (Number.isNaN(start[lane])) continue;
+      const at = start[lane] + (slope[lane] * rows.position[i] * this.#network.laneLength[lane]) / POSITION_STEPS;
+      if (at >= track.low && at <= track.high) found.push(rows.id[i], at, way, rows.time);
+    }
   }
 
   /** From the next step on, the controllers follow this plan. Throws the faults of `compilePlan`. */
@@ -85,13 +147,16 @@ export class PlayedWorld {
 
   #rows() {
     const bytes = frameOfWorld(this.#world, ++this.#sequence);
-    return readVehicles(bytes, this.#network.laneCount, this.#world.demand.types.ids.length);
+    const rows = readVehicles(bytes, this.#network.laneCount, this.#world.demand.types.ids.length);
+    this.#past.push(rows);
+    if (this.#past.length > PAST) this.#past.shift();
+    return rows;
   }
 }
 
 /** The buffers of a step that may be handed over instead of copied. */
 export function buffersOf(step: WorldStep): ArrayBuffer[] {
-  const { poses, lamps, load } = step;
+  const { poses, lamps, load, traced } = step;
   const rows = poses.bodies.flatMap((body) => [body.rows.buffer, body.ids.buffer]);
-  return [...rows, lamps.buffer, load.buffer] as ArrayBuffer[];
+  return [...rows, lamps.buffer, load.buffer, traced.buffer] as ArrayBuffer[];
 }

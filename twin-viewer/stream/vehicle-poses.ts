@@ -43,7 +43,8 @@ export interface VehiclePoses {
 export class PoseBook {
   readonly #curves: LaneCurves;
   readonly #network: CompiledNetwork;
-  readonly #types: readonly TypeLook[];
+  /** looks of the demand's types; may grow */
+  types: readonly TypeLook[];
   /** by id: frame in which it was last seen, its pose then (x, y, heading, speed), its lane and the one before */
   #seen = new Int32Array(0);
   #last = new Float32Array(0);
@@ -56,7 +57,7 @@ export class PoseBook {
   constructor(network: CompiledNetwork, curves: LaneCurves, types: readonly TypeLook[]) {
     this.#network = network;
     this.#curves = curves;
-    this.#types = types;
+    this.types = types;
   }
 
   reset(): void {
@@ -70,7 +71,7 @@ export class PoseBook {
     this.#reserve(rows);
     const now = ++this.#frame;
     const counts = this.#counts.fill(0);
-    for (let i = 0; i < rows.count; i++) counts[this.#types[rows.type[i]].body]++;
+    for (let i = 0; i < rows.count; i++) counts[this.types[rows.type[i]].body]++;
     const bodies = Array.from(counts, (count) => ({
       count,
       rows: new Float32Array(STRIDE * count),
@@ -78,7 +79,7 @@ export class PoseBook {
     }));
     counts.fill(0);
     for (let i = 0; i < rows.count; i++) {
-      const look = this.#types[rows.type[i]];
+      const look = this.types[rows.type[i]];
       const body = bodies[look.body];
       const at = counts[look.body]++;
       body.ids[at] = rows.id[i];

@@ -2,7 +2,7 @@
 import type { DemandFile } from '../../core/demand.ts';
 import type { FaultRecord } from '../../core/fault.ts';
 import type { NetworkFile } from '../../core/network.ts';
-import type { Plan, SafetyFile } from '../../signals/browser.ts';
+import type { CorridorTrack, Plan, SafetyFile } from '../../signals/browser.ts';
 import type { VehiclePoses } from './vehicle-poses.ts';
 import type { WorldFigures } from './world-figures.ts';
 
@@ -25,7 +25,11 @@ export type WorldRequest =
   /** send every step up to here */
   | { readonly kind: 'play'; readonly until: number }
   /** from now on under this plan */
-  | { readonly kind: 'plan'; readonly plan: Plan };
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  /** from now on tell who is where on a corridor (m along it by lane: start and slope each way); none without */
+  | { readonly kind: 'trace'; readonly track: CorridorTrack | undefined }
+  /** an ambulance from edge to edge, at once; `green` clears its way */
+  | { readonly kind: 'mission'; readonly from: string; readonly to: string; readonly green: boolean };
 
 /** One step of a world as it is drawn and told. */
 export interface WorldStep {
@@ -34,6 +38,34 @@ export interface WorldStep {
   readonly lamps: Uint8Array<ArrayBuffer>;
   readonly load: Uint8Array<ArrayBuffer>;
   readonly figures: WorldFigures;
+  /** now and then: what each road has done in the last minutes */
+  readonly roads: RoadLoad | undefined;
+  /** vehicle, m along the corridor that is traced, 1 out or 0 back, s: four numbers a sighting, in order of time */
+  readonly traced: Float32Array<ArrayBuffer>;
+  readonly mission: MissionStep | undefined;
+}
+
+/** By edge, over the last minutes. */
+export interface RoadLoad {
+  /** s a vehicle that passed */
+  readonly delay_s: Float32Array;
+  /** m from the stop line to the back of the last standing vehicle, now */
+  readonly queue_m: Float32Array;
+  /** veh/h that left the edge */
+  readonly flow_vehh: Float32Array;
+}
+
+/** How an ambulance stands. */
+export interface MissionStep {
+  readonly vehicle: number;
+  /** s under way */
+  readonly seconds: number;
+  /** 0..1 of its way */
+  readonly share: number;
+  readonly arrived: boolean;
+  readonly stops: number;
+  /** junctions turned to green for it so far */
+  readonly held: number;
 }
 
 export type WorldReply =

@@ -24,6 +24,8 @@ function answer(request: WorldRequest): void {
   if (request.kind === 'open') world = new PlayedWorld(request.opening);
   if (world === undefined) return;
   if (request.kind === 'plan') world.follow(request.plan);
+  if (request.kind === 'trace') world.trace(request.track);
+  if (request.kind === 'mission') world.send(request.from, request.to, request.green);
   if (request.kind === 'play') send(world, request.until);
   if (request.kind !== 'skip') return;
   world.skip(request.until);

@@ -5,6 +5,8 @@ import type { EdgeOutcome, ReplicationCase, ReplicationReply } from './replicati
 
 export interface ComparisonListener {
   onEvidence(evidence: Evidence): void;
+  /** 0..1 of the runs */
+  onProgress?(share: number): void;
   onFault(fault: FaultRecord): void;
 }
 
@@ -85,6 +87,7 @@ export class Comparison {
       return;
     }
     this.#open--;
+    this.#listener.onProgress?.(this.share);
     this.#sides.set(`${reply.variant} ${reply.seed}`, { means: reply.means, edges: reply.edges });
     this.#give(worker);
     const pairs: RunPair[] = this.#pairs().map(([before, after]) => ({ before: before.means, after: after.means }));

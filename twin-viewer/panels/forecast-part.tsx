@@ -1,0 +1,45 @@
+// What a change would do to the whole place: paired runs in the background, begun when one stops typing.
+import { number, t } from '../i18n/words.ts';
+import { Part } from './figure.tsx';
+import { Change } from './first-minute.tsx';
+import type { Twin } from './twin.ts';
+import { forecast, forecastShare } from './twin-state.ts';
+
+export function ForecastPart(props: { twin: Twin }) {
+  const { twin } = props;
+  if (!twin.draft.isChanged.value) return null;
+  if (twin.draft.breaches.value.length > 0) return <p class="dim">{t('forecast.unsafe')}</p>;
+  const found = forecast.value;
+  return (
+    <Part title="forecast.title" meaning="meaning.forecast">
+      <div class="three">
+        <Change
+          label="measure.delay"
+          meaning="meaning.delay"
+          unit="unit.s.veh"
+          of={found?.measures.delay_s}
+          decimals={1}
+        />
+        <Change
+          label="measure.stops"
+          meaning="meaning.stops"
+          unit="unit.stops"
+          of={found?.measures.stops}
+          decimals={2}
+        />
+      </div>
+      <p class="dim" role="status">
+        {found === undefined ? t('forecast.running') : t('forecast.pairs', { done: found.pairs, wanted: found.wanted })}
+      </p>
+      {forecastShare.value < 1 && (
+        <div class="row">
+          <progress value={forecastShare.value} aria-label={t('forecast.title')} />
+          <span class="dim">{number(100 * forecastShare.value)} %</span>
+          <button type="button" class="quiet" onClick={() => twin.edits.cancelForecast()}>
+            {t('cancel')}
+          </button>
+        </div>
+      )}
+    </Part>
+  );
+}

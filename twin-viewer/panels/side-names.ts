@@ -1,0 +1,9 @@
+// What the two halves of the picture are called, and what drives them.
+import { t } from '../i18n/words.ts';
+import { mission, sideNames } from './twin-state.ts';
+
+export function nameOfSide(world: number): string {
+  const { state } = mission.value;
+  if (state === 'sent' || state === 'arrived') return t(world === 0 ? 'dispatch.without' : 'dispatch.with');
+  return sideNames.value?.[world] ?? t(world === 0 ? 'before' : 'after');
+}

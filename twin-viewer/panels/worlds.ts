@@ -1,0 +1,175 @@
+// The two worlds of the page: their workers, their clock, and what they tell.
+import { signal } from '@preact/signals';
+import type { CorridorTrack, Plan } from '../../signals/browser.ts';
+import type { CityView } from '../scene/city-view.ts';
+import type { PlaceDocuments } from '../stream/place-source.ts';
+import { Playback } from '../stream/playback.ts';
+import { STRIDE } from '../stream/vehicle-poses.ts';
+import type { MissionStep, WorldReply, WorldRequest, WorldStep } from '../stream/world-messages.ts';
+import type { Variant } from '../what-if/replication-messages.ts';
+import * as state from './twin-state.ts';
+
+/** s of driving that the time-space diagram keeps */
+const TRACE_SPAN = 200;
+
+export class Worlds {
+  /** by world, the plan that drives it */
+  readonly #plans = signal<readonly Plan[]>([]);
+  readonly #place: PlaceDocuments;
+  readonly #view: CityView;
+  #variants: readonly [Variant, Variant] | undefined;
+  #workers: Worker[] = [];
+  #playback = new Playback([]);
+  #track: CorridorTrack | undefined;
+  onMission: (world: number, step: MissionStep) => void = () => {};
+
+  constructor(place: PlaceDocuments, view: CityView) {
+    this.#place = place;
+    this.#view = view;
+  }
+
+  get plans(): readonly Plan[] {
+    return this.#plans.value;
+  }
+
+  /** s, simulated; where it was to open while it has not begun. */
+  get time(): number {
+    return Number.isNaN(this.#playback.time) ? this.#opening : this.#playback.time;
+  }
+  #opening = 0;
+
+  /** Opens two variants at `time` (s), in place of those before. */
+  open(variants: readonly [Variant, Variant], time: number): void {
+    for (const worker of this.#workers) worker.terminate();
+    this.#variants = variants;
+    this.#opening = time;
+    this.#plans.value = variants.map((variant) => variant.plan);
+    state.waiting.value = true;
+    state.traces.value = new Map();
+    this.#workers = variants.map((variant, world) => this.#hire(world, variant, time));
+    const sources = this.#workers.map((worker) => ({ ask: (until: number) => post(worker, { kind: 'play', until }) }));
+    this.#playback = new Playback(sources);
+    this.pace(state.speed.value, state.paused.value);
+    this.trace(this.#track);
+  }
+
+  /** The same variants at another time. */
+  reopen(time: number): void {
+    if (this.#variants !== undefined) this.open(this.#variants, time);
+  }
+
+  pace(speed: number, paused: boolean): void {
+    this.#playback.speed = speed;
+    this.#playback.paused = paused;
+  }
+
+  /** From the next step on a world is under another plan. */
+  follow(world: number, plan: Plan): void {
+    this.#plans.value = this.#plans.value.map((one, i) => (i === world ? plan : one));
+    post(this.#workers[world], { kind: 'plan', plan });
+  }
+
+  /** An ambulance in both worlds, with green all the way in the second. */
+  mission(from: string, to: string): void {
+    for (const [world, worker] of this.#workers.entries())
+      post(worker, { kind: 'mission', from, to, green: world === 1 });
+  }
+
+  /** Tells of the drivers on a corridor in the second world (the first where only that is shown). */
+  trace(track: CorridorTrack | undefined): void {
+    if (track?.id !== this.#track?.id) state.traces.value = new Map();
+    this.#track = track;
+    const told = state.arrangement.value === 'before' ? 0 : 1;
+    for (const [world, worker] of this.#workers.entries())
+      post(worker, { kind: 'trace', track: world === told ? track : undefined });
+  }
+
+  #hire(world: number, variant: Variant, time: number): Worker {
+    const { safety, begin, end } = this.#place;
+    const worker = new Worker(new URL('../stream/world-worker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<WorldReply>) => this.#hear(world, data);
+    post(worker, { kind: 'open', opening: { ...variant, safety, seed: 1, begin, end } });
+    post(worker, { kind: 'skip', until: time });
+    return worker;
+  }
+
+  #hear(world: number, reply: WorldReply): void {
+    if (reply.kind === 'step') this.#playback.push(world, reply.step);
+    else if (reply.kind === 'end') this.#playback.end(world);
+    else state.notice.value = reply.fault;
+  }
+
+  /** Lets `seconds` pass and brings what has changed onto the screen. */
+  tick(seconds: number): void {
+    for (const world of this.#playback.tick(seconds)) this.#show(world);
+    for (let world = 0; world < this.#workers.length; world++) {
+      const seen = this.#playback.view(world);
+      if (seen !== undefined) this.#view.move(world, seen.part);
+    }
+  }
+
+  view(world: number): { step: WorldStep; part: number } | undefined {
+    return this.#playback.view(world);
+  }
+
+  #show(world: number): void {
+    const seen = this.#playback.view(world);
+    if (seen === undefined) return;
+    const { step } = seen;
+    this.#view.show(world, step);
+    state.lamps.value = replaced(state.lamps.value, world, step.lamps);
+    if (step.roads !== undefined) state.roadLoad.value = replaced(state.roadLoad.value, world, step.roads);
+    if (step.mission !== undefined) this.onMission(world, step.mission);
+    if (step.traced.length > 0) this.#draw(step);
+  }
+
+  #draw(step: WorldStep): void {
+    const traces = new Map(state.traces.value);
+    for (let i = 0; i < step.traced.length; i += 4) {
+      const [id, at, out, when] = step.traced.subarray(i, i + 4);
+      const known = traces.get(id);
+      // who comes back after a while is drawn as another line
+      const goesOn = known !== undefined && when - (known.points.at(-1)?.[0] ?? 0) < 3;
+      const points = goesOn ? [...known.points, [when, at] as const] : [[when, at] as const];
+      traces.set(id, { id, way: out === 1 ? 'out' : 'back', points });
+    }
+    for (const [id, trace] of traces) if (step.time - (trace.points.at(-1)?.[0] ?? 0) > TRACE_SPAN) traces.delete(id);
+    state.traces.value = traces;
+  }
+
+  /** Tells the panels how it stands. */
+  tell(): void {
+    state.time.value = this.#playback.time;
+    state.waiting.value = Number.isNaN(this.#playback.time);
+    state.figures.value = this.#workers.map((_, world) => this.#playback.view(world)?.step.figures);
+  }
+
+  /** Where a vehicle is now: x, y, heading, speed; undefined when it has left. */
+  whereIs(world: number, id: number): readonly [number, number, number, number] | undefined {
+    const seen = this.#playback.view(world);
+    if (seen === undefined) return undefined;
+    for (const { ids, rows } of seen.step.poses.bodies) {
+      const row = ids.indexOf(id);
+      if (row < 0) continue;
+      const o = STRIDE * row;
+      const between = (a: number, b: number) => a + (b - a) * seen.part;
+      return [
+        between(rows[o], rows[o + 4]),
+        between(rows[o + 1], rows[o + 5]),
+        between(rows[o + 2], rows[o + 6]),
+        between(rows[o + 3], rows[o + 7]),
+      ];
+    }
+    return undefined;
+  }
+}
+
+function replaced<T>(list: readonly (T | undefined)[], at: number, value: T): (T | undefined)[] {
+  const copy = [...list];
+  copy[at] = value;
+  return copy;
+}
+
+function post(worker: Worker, request: WorldRequest): void {
+  worker.postMessage(request);
+}

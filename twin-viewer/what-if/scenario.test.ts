@@ -1,0 +1,67 @@
+// A what-if changes what it says and nothing else, and comes back from its file.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { compileDemand } from '../../core/compile-demand.ts';
+import { compileNetwork } from '../../core/compile-network.ts';
+import type { DemandFile } from '../../core/demand.ts';
+import type { NetworkFile } from '../../core/network.ts';
+import { packageRoot } from '../../signals/package-root.ts';
+import { changedDemand, changedNetwork, emptyWhatIf, isEmpty, readWhatIf, type WhatIf } from './scenario.ts';
+
+const read = <T>(name: string) =>
+  JSON.parse(readFileSync(join(packageRoot(), 'fixtures/riverside', `${name}.json`), 'utf8')) as T;
+const network = read<NetworkFile>('network');
+const demand = read<DemandFile>('demand');
+const nothing = emptyWhatIf('riverside');
+
+function vehicles(whatIf: WhatIf) {
+  const changed = changedDemand(demand, network, whatIf);
+  const compiled = compileNetwork(changedNetwork(network, whatIf));
+  return { ...changed, compiled, rows: compileDemand(changed.demand, compiled, 1, 0) };
+}
+
+test('nothing changed is the place itself', () => {
+  expect(isEmpty(nothing)).toBe(true);
+  expect(changedNetwork(network, nothing)).toBe(network);
+  const { rows, lost } = vehicles(nothing);
+  expect(lost).toBe(0);
+  expect(rows.ids).toEqual(compileDemand(demand, compileNetwork(network), 1, 0).ids);
+});
+
+test('nobody drives over a closed road, and those left keep their departure', () => {
+  const whatIf = { ...nothing, closures: ['B3_B4', 'B4_B3'] };
+  const { rows, compiled, lost } = vehicles(whatIf);
+  const closed = new Set(whatIf.closures.map((id) => compiled.edgeIndex.get(id)!));
+  expect([...rows.routeEdges].some((edge) => closed.has(edge))).toBe(false);
+  const before = vehicles(nothing).rows;
+  expect(rows.count).toBeGreaterThan(0.97 * before.count);
+  expect(lost).toBe(0);
+  const departs = new Map(before.ids.map((id, row) => [id, before.depart[row]]));
+  for (const [row, id] of rows.ids.entries()) expect(rows.depart[row]).toBe(departs.get(id));
+});
+
+test('demand grows by what is asked, within chance', () => {
+  const more = vehicles({ ...nothing, demand: 1.2 }).rows.count;
+  const now = vehicles(nothing).rows.count;
+  expect(more / now).toBeGreaterThan(1.15);
+  expect(more / now).toBeLessThan(1.25);
+});
+
+test('an event sends its vehicles, snow slows them', () => {
+  const event = { to: 'B5_C4', vehiclesPerHour: 800, begin: 900, end: 4500 };
+  const extra = vehicles({ ...nothing, event }).rows.ids.filter((id) => id.startsWith('event.'));
+  expect(extra.length).toBeGreaterThan(700);
+  expect(extra.length).toBeLessThan(900);
+  const snow = vehicles({ ...nothing, weather: 'snow' }).rows.types;
+  const dry = vehicles(nothing).rows.types;
+  expect(snow.speedFactorMean[0] / dry.speedFactorMean[0]).toBeCloseTo(0.88);
+  expect(snow.tau[0] / dry.tau[0]).toBeCloseTo(1.19);
+});
+
+test('its file comes back, and other files do not pass for one', () => {
+  const whatIf = { ...nothing, closures: ['B3_B4'], demand: 1.1, weather: 'rain' as const };
+  expect(readWhatIf(JSON.stringify(whatIf))).toEqual(whatIf);
+  for (const text of ['', '{}', '[]', 'null', '{"format":"greenband-plan"}', JSON.stringify({ ...whatIf, demand: 99 })])
+    expect(readWhatIf(text)).toBeUndefined();
+});
