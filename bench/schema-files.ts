@@ -1,7 +1,8 @@
 // The published JSON Schemas as files, one a document that a place is made of.
 import { demandSchema, type JsonSchema, jsonSchema, networkSchema } from '../core/json-schema.ts';
 import { OVERLAY_FORMAT, OVERLAY_VERSION, OverlayFile } from '../core/osm-overlay.ts';
-import { PLAN_KIND, PLANS_KIND, SAFETY_KIND, SCENARIO_KIND, ScenarioFile } from '../signals/place.ts';
+import { ScenarioFile } from '../core/scenario.ts';
+import { PLAN_KIND, PLANS_KIND, SAFETY_KIND, SCENARIO_KIND } from '../signals/place.ts';
 import { PlanFile, PlansFile } from '../signals/plan.ts';
 import { SafetyFile } from '../signals/safety.ts';
 

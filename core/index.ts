@@ -1,5 +1,6 @@
 // The public door of `core`.
 export * from './chance.ts';
+export * from './changed-demand.ts';
 export * from './cityflow-demand.ts';
 export * from './cityflow-network.ts';
 export * from './compile-demand.ts';
@@ -24,6 +25,7 @@ export * from './network-sketch.ts';
 export * from './program.ts';
 export * from './right-of-way.ts';
 export * from './router.ts';
+export * from './scenario.ts';
 export * from './schema.ts';
 export * from './sumo-additional.ts';
 export * from './sumo-class.ts';
@@ -33,6 +35,7 @@ export * from './sumo-signal.ts';
 export * from './tally.ts';
 export * from './validate-demand.ts';
 export * from './validate-network.ts';
+export * from './validate-scenario.ts';
 export * from './vehicle-class.ts';
 export * from './vehicle-type.ts';
 export * from './xml-stream.ts';

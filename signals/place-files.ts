@@ -1,10 +1,10 @@
 // What an import brings becomes the files of a place, written together or not at all.
 import type { CompiledNetwork } from '../core/compiled-network.ts';
+import { SCENARIO_FORMAT, SCENARIO_VERSION, type ScenarioFile } from '../core/scenario.ts';
 import { type Content, writeFolder } from './atomic-write.ts';
 import { deriveSafety } from './derive-safety.ts';
 import type { Imported } from './imported.ts';
 import { jsonRows } from './json-rows.ts';
-import { SCENARIO_FORMAT, SCENARIO_VERSION, type ScenarioFile } from './place.ts';
 import { PLAN_VERSION, PLANS_FORMAT, type Plan, type PlansFile, planOfPrograms } from './plan.ts';
 
 /** The plan that is on the street: of each controller the program that was read last, as SUMO runs it. */

@@ -1,30 +1,14 @@
 // A place: the folder with a district's network, demand, plans and safety data, read and checked as one.
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { type Static, Type } from '@sinclair/typebox';
 import { DEMAND_FORMAT, DEMAND_VERSION, DemandFile } from '../core/demand.ts';
 import { Fault } from '../core/fault.ts';
 import { NETWORK_FORMAT, NETWORK_VERSION, NetworkFile } from '../core/network.ts';
+import { SCENARIO_FORMAT, SCENARIO_VERSION, ScenarioFile } from '../core/scenario.ts';
 import type { DocumentKind } from '../core/schema.ts';
 import { readDocument } from './input-file.ts';
 import { PLAN_FORMAT, PLAN_VERSION, PLANS_FORMAT, type Plan, PlanFile, PlansFile } from './plan.ts';
 import { SAFETY_FORMAT, SAFETY_VERSION, SafetyFile } from './safety.ts';
-
-export const SCENARIO_FORMAT = 'greenband-scenario';
-export const SCENARIO_VERSION = 1;
-
-/** `scenario.json`: what a run of the place takes when the command line does not say otherwise. */
-export const ScenarioFile = Type.Object({
-  format: Type.Literal(SCENARIO_FORMAT),
-  version: Type.Literal(SCENARIO_VERSION),
-  name: Type.Optional(Type.String()),
-  note: Type.Optional(Type.String({ description: 'where the place comes from, for reports' })),
-  clock: Type.Optional(Type.Number({ description: 's of the day at time 0' })),
-  begin: Type.Optional(Type.Number({ description: 's' })),
-  end: Type.Optional(Type.Number({ description: 's' })),
-  step: Type.Optional(Type.Number({ description: 's' })),
-});
-export type ScenarioFile = Static<typeof ScenarioFile>;
 
 export const NETWORK_KIND: DocumentKind = { format: NETWORK_FORMAT, version: NETWORK_VERSION };
 export const DEMAND_KIND: DocumentKind = { format: DEMAND_FORMAT, version: DEMAND_VERSION };

@@ -2,6 +2,7 @@
 import { compileNetwork } from '../core/compile-network.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
 import { Fault } from '../core/fault.ts';
+import { validateScenario } from '../core/validate-scenario.ts';
 import type { LampProgram } from '../sim/lamp-program.ts';
 import { deriveSafety, safetyByController } from './derive-safety.ts';
 import { compilePlan } from './lamps.ts';
@@ -76,6 +77,7 @@ export function preparePlace(place: Place, options: WindowOptions): PreparedPlac
   requireDemand(place, window);
   requireSound(place.network);
   const network = compileNetwork(place.network);
+  if (place.scenario) validateScenario(place.scenario, network);
   return { place, network, safety: placeSafety(place, network), window };
 }
 
@@ -89,7 +91,7 @@ export async function lampsFor(
   prepared: PreparedPlace,
   named: string | undefined,
 ): Promise<{ readonly plan: Plan; readonly lamps: LampProgram[] }> {
-  const plan = await planOf(prepared.place, named);
+  const plan = await planOf(prepared.place, named ?? prepared.place.scenario?.plan);
   return { plan, lamps: lampsOfPlan(prepared, plan) };
 }
 
@@ -105,5 +107,5 @@ export function batchOf(
   interval = LINK_INTERVAL,
 ): Batch {
   const { network, place, window } = prepared;
-  return { network, demand: place.demand, plans, ...window, interval };
+  return { network, demand: place.demand, plans, ...window, interval, scenario: place.scenario };
 }

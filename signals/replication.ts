@@ -1,9 +1,11 @@
 // One run of a batch: the same place under one plan and one seed. Runs in a worker or in place, with the same answer.
+import { changedDemand } from '../core/changed-demand.ts';
 import { compileDemand } from '../core/compile-demand.ts';
 import type { CompiledDemand } from '../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
 import type { DemandFile } from '../core/demand.ts';
 import type { FaultRecord } from '../core/fault.ts';
+import type { ScenarioFile } from '../core/scenario.ts';
 import type { LampProgram } from '../sim/lamp-program.ts';
 import type { LinkTable, RunResult, TripTable } from '../sim/result.ts';
 import { run } from '../sim/run.ts';
@@ -28,6 +30,8 @@ export interface Batch {
   readonly step: number;
   /** s, of the link table */
   readonly interval: number;
+  /** what happens besides the everyday demand */
+  readonly scenario?: ScenarioFile | undefined;
 }
 
 /** What a run answered, with its tables if they were asked for. */
@@ -43,12 +47,14 @@ export class Replicator {
 
   constructor(batch: Batch) {
     this.#batch = batch;
-    this.#seeded = (batch.demand.flows?.length ?? 0) > 0 || (batch.demand.mixes?.length ?? 0) > 0;
+    const { demand, scenario } = batch;
+    const chances = [demand.flows, demand.mixes, scenario?.demand];
+    this.#seeded = chances.some((list) => (list?.length ?? 0) > 0);
   }
 
   /** Throws the faults of `compileDemand`. */
   run(job: Job): Outcome {
-    const { network, plans, begin, end, step, interval } = this.#batch;
+    const { network, plans, begin, end, step, interval, scenario } = this.#batch;
     const demand = this.#demandFor(job.seed);
     const { trips, links, ...summary } = run(network, demand, plans[job.plan]!, {
       seed: job.seed,
@@ -56,14 +62,17 @@ export class Replicator {
       end,
       step,
       interval,
+      ...(scenario && { events: scenario }),
     });
     const warnings = distinct([...demand.warnings, ...summary.warnings]);
     return { ...summary, warnings, ...(job.tables && { tables: { trips, links } }) };
   }
 
   #demandFor(seed: number): CompiledDemand {
-    const { demand, network, begin } = this.#batch;
-    if (this.#demand === undefined || this.#seeded) this.#demand = compileDemand(demand, network, seed, begin);
+    const { demand, network, begin, scenario } = this.#batch;
+    if (this.#demand === undefined || this.#seeded) {
+      this.#demand = compileDemand(changedDemand(demand, scenario?.demand ?? [], seed), network, seed, begin);
+    }
     return this.#demand;
   }
 }

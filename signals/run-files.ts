@@ -1,4 +1,5 @@
 // The files of a run: trips and links as CSV, what the lamps showed, and the trips once more in SUMO's form.
+import { changedDemand } from '../core/changed-demand.ts';
 import { compileDemand } from '../core/compile-demand.ts';
 import type { CompiledDemand } from '../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
@@ -38,7 +39,7 @@ function number(value: number, decimals: number): string {
   return Number.isFinite(value) ? String(Number(value.toFixed(decimals))) : '';
 }
 
-const STATUS_NAMES = ['not due', 'waiting', 'running', 'arrived', 'removed', 'cancelled'];
+const STATUS_NAMES = ['not due', 'waiting', 'running', 'arrived', 'removed', 'cancelled', 'obstacle'];
 
 /** One trip in figures; times in s, NaN for what has not happened. */
 interface TripFigures {
@@ -65,7 +66,7 @@ export function* tripRows(demand: CompiledDemand, trips: TripTable, { end }: Spa
   yield 'vehicle,type,status,due_s,entered_s,arrived_s,departDelay_s,duration_s,timeLoss_s,stopped_s,stops,distance_m';
   for (let row = 0; row < demand.count; row++) {
     const { status, entered, arrived, wait, duration } = figuresOf(demand, trips, row, end);
-    if (status === TRIP_STATUS.notDue) continue;
+    if (status === TRIP_STATUS.notDue || status === TRIP_STATUS.obstacle) continue;
     const onRoad = status !== TRIP_STATUS.waiting;
     yield [
       cell(demand.ids[row]!),
@@ -194,7 +195,12 @@ export function writeRunFiles(
 ): void {
   const { network, place, window } = prepared;
   const { trips, links } = outcome.tables!;
-  const demand = compileDemand(place.demand, network, outcome.seed, window.begin);
+  const demand = compileDemand(
+    changedDemand(place.demand, place.scenario?.demand ?? [], outcome.seed),
+    network,
+    outcome.seed,
+    window.begin,
+  );
   writeFolder(
     folder,
     new Map([

@@ -13,6 +13,7 @@ import { rearOn } from './guests.ts';
 import { addHook } from './hooks.ts';
 import { placeInside } from './inside-place.ts';
 import { appendType, appendVehicles } from './own-demand.ts';
+import { removeVehicle } from './reroute.ts';
 import type { World } from './world.ts';
 
 /** Where a vehicle stands or drives already. */
@@ -74,10 +75,13 @@ export function addVehicles(world: World, vehicles: readonly NewVehicle[]): numb
 
 function join(world: World, vehicles: readonly NewVehicle[], compiled: CompiledDemand): number[] {
   const rowOf = new Map(compiled.ids.map((id, row) => [id, row]));
-  const missing = vehicles.find((vehicle) => !rowOf.has(vehicle.id));
-  if (missing) {
-    const text = 'there is no way to its destination for its class; give another route or class';
-    throw new Fault('SIM_NO_WAY', text, `vehicle ${missing.id}`);
+  for (const { id, at } of vehicles) {
+    const row = rowOf.get(id);
+    if (row === undefined) {
+      const text = 'there is no way to its destination for its class; give another route or class';
+      throw new Fault('SIM_NO_WAY', text, `vehicle ${id}`);
+    }
+    if (at) requirePlace(world, compiled, row, at);
   }
   const typeRows = compiled.types.ids.map((id, row) => typeRow(world, id, compiled.types, row));
   const first = appendVehicles(
@@ -151,60 +155,62 @@ function queueLater(world: World, id: number): void {
   world.later.splice(at, 0, id);
 }
 
-function putAt(world: World, id: number, at: Whereabouts): void {
-  const { network, demand, vehicles } = world;
+/** @throws Fault SIM_OFF_ROUTE, SIM_NO_ROOM where row `row` of a demand cannot be put */
+function requirePlace(world: World, demand: CompiledDemand, row: number, at: Whereabouts): void {
+  const { network } = world;
   const { lane, position, speed } = at;
-  const where = `vehicle ${demand.ids[id]}`;
+  const where = `vehicle ${demand.ids[row]}`;
   const onLane = Number.isInteger(lane) && lane >= 0 && lane < network.laneCount;
   if (!(onLane && position >= 0 && position <= network.laneLength[lane]! && speed >= 0 && speed < 200)) {
     const text = `lane ${lane}, ${position} m, ${speed} m/s is no place on the road; give a lane, metres on it and m/s`;
     throw new Fault('SIM_OFF_ROUTE', text, where);
   }
-  const inside = lane >= network.edgeLanes;
-  const routeAt = inside ? routePlaceInside(world, id, lane) : routePlace(world, id, network.laneEdge[lane]!);
-  if (routeAt < 0) {
+  if (routePlace(world, demand, row, lane) < 0) {
     const text = `its route does not lead over lane ${laneId(network, lane)}; put it on its route`;
     throw new Fault('SIM_OFF_ROUTE', text, where);
   }
-  requireRoom(world, id, at);
-  const factor = driverFactor(world, id);
-  if (inside) placeInside(world, id, lane, position, speed, factor, routeAt);
-  else placeOnEdge(world, id, lane, position, speed, factor, routeAt);
-  const slot = vehicles.slot[id]!;
-  // planned anew by each: nobody has looked at this vehicle yet
-  world.slots.lookSpeed[slot] = speed;
+  const other = bodyAt(world, lane, position, demand.types.length[demand.type[row]!]!);
+  if (other < 0) return;
+  const text = `it would stand in vehicle ${world.demand.ids[world.slots.id[other]!]}; put it elsewhere`;
+  throw new Fault('SIM_NO_ROOM', text, where);
 }
 
-function routePlace(world: World, id: number, edge: number): number {
-  const { demand } = world;
-  for (let at = demand.routeStart[id]!; at < demand.routeEnd[id]!; at++) if (demand.routeEdges[at] === edge) return at;
-  return -1;
+function putAt(world: World, id: number, at: Whereabouts): void {
+  const { network, demand, vehicles } = world;
+  const { lane, position, speed } = at;
+  try {
+    requirePlace(world, demand, id, at);
+  } catch (fault) {
+    // another one of the same call stands there
+    removeVehicle(world, id);
+    throw fault;
+  }
+  const routeAt = routePlace(world, demand, id, lane);
+  const put = lane >= network.edgeLanes ? placeInside : placeOnEdge;
+  put(world, id, lane, position, speed, driverFactor(world, id), routeAt);
+  world.slots.lookSpeed[vehicles.slot[id]!] = speed;
 }
 
-/** The place in the route of the edge before the junction, where the route goes over this inside lane's connection. */
-function routePlaceInside(world: World, id: number, lane: number): number {
-  const { network, demand } = world;
-  const gate = lane - network.edgeLanes;
-  const target = network.laneEdge[network.gateTarget[gate]!]!;
-  const from = world.countedFor[lane]!;
-  for (let at = demand.routeStart[id]!; at + 1 < demand.routeEnd[id]!; at++) {
-    if (demand.routeEdges[at] === from && demand.routeEdges[at + 1] === target) return at;
+/** The place in the route of the edge that a lane is on, or of the one before the junction that it is in; -1 off the route. */
+function routePlace(world: World, demand: CompiledDemand, row: number, lane: number): number {
+  const { network, countedFor } = world;
+  const inside = lane >= network.edgeLanes;
+  const target = inside ? network.laneEdge[network.gateTarget[lane - network.edgeLanes]!]! : -1;
+  for (let at = demand.routeStart[row]!; at < demand.routeEnd[row]!; at++) {
+    if (demand.routeEdges[at] !== countedFor[lane]) continue;
+    if (!inside || (at + 1 < demand.routeEnd[row]! && demand.routeEdges[at + 1] === target)) return at;
   }
   return -1;
 }
 
-function requireRoom(world: World, id: number, { lane, position }: Whereabouts): void {
-  const { lanes, slots, demand } = world;
-  const rear = position - demand.types.length[demand.type[id]!]!;
+/** The slot of a vehicle that a body of `length` with its front at `position` would touch on a lane, -1. */
+function bodyAt(world: World, lane: number, position: number, length: number): number {
+  const { lanes, slots, guests, vehicles } = world;
   const start = lanes.start[lane]!;
-  const refuse = (other: number) => {
-    const text = `it would stand in vehicle ${demand.ids[slots.id[other]!]}; put it elsewhere`;
-    throw new Fault('SIM_NO_ROOM', text, `vehicle ${demand.ids[id]}`);
-  };
   for (let k = 0; k < lanes.count[lane]!; k++) {
     const other = lanes.order[start + k]!;
-    if (rearOn(world, lane, other) < position && slots.position[other]! > rear) refuse(other);
+    if (rearOn(world, lane, other) < position && slots.position[other]! > position - length) return other;
   }
-  const guest = world.guests.id[lane]!;
-  if (guest >= 0 && world.guests.rear[lane]! < position) refuse(world.vehicles.slot[guest]!);
+  const guest = guests.id[lane]!;
+  return guest >= 0 && guests.rear[lane]! < position ? vehicles.slot[guest]! : -1;
 }

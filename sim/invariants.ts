@@ -82,7 +82,8 @@ function breach(world: World, code: string, text: string, where: string): FaultR
 function countBreaches(world: World): FaultRecord[] {
   const { measures, queues, demand, lanes, vehicles, running } = world;
   const { status } = measures.trips;
-  const byStatus = [0, 0, 0, 0, 0, 0];
+  const { obstacles } = world;
+  const byStatus = [0, 0, 0, 0, 0, 0, 0];
   for (let id = 0; id < demand.count; id++) byStatus[status[id]!]!++;
   let onLanes = 0;
   for (const n of lanes.count) onLanes += n;
@@ -96,11 +97,15 @@ function countBreaches(world: World): FaultRecord[] {
   const same = (what: string, a: number, b: number) => {
     if (a !== b) found.push(breach(world, 'SIM_COUNT', `${what}: ${a} is not ${b}`, 'counts'));
   };
-  same('departed = arrived + removed + running', measures.departed, measures.arrived + measures.removed + running);
+  same(
+    'departed = arrived + removed + running',
+    measures.departed,
+    measures.arrived + measures.removed + running - obstacles,
+  );
   same('trips removed = removed', byStatus[TRIP_STATUS.removed]!, measures.removed);
   same('vehicles on or beside lanes = running', onLanes + world.aside.length, running);
   same('vehicles with a slot = running', withSlot, running);
-  same('trips under way = running', byStatus[TRIP_STATUS.running]!, running);
+  same('trips under way = running', byStatus[TRIP_STATUS.running]!, running - obstacles);
   same('trips done = arrived', byStatus[TRIP_STATUS.arrived]!, measures.arrived);
   same('trips waiting = waiting', byStatus[TRIP_STATUS.waiting]!, queues.waiting);
   same('vehicles in the entry queues = waiting', queued, queues.waiting);

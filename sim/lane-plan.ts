@@ -92,12 +92,22 @@ function farthestEdge(world: World, id: number, routeAt: number): number {
 function ownReach(world: World, id: number, lane: number, at: number): number {
   const { network, demand, vehicles } = world;
   if (!(network.laneAllow[lane]! & (1 << demand.types.vehicleClass[demand.type[id]!]!))) return 0;
+  if (world.blockedFrom !== undefined && isBlocked(world, id, lane, world.blockedFrom[lane]!))
+    return world.blockedFrom[lane]!;
   const stop = vehicles.nextStop[id]!;
   if (stop >= 0) {
     const stopLane = demand.stopLane[stop]!;
     if (stopLane !== lane && network.laneEdge[stopLane] === demand.routeEdges[at]) return demand.stopFrom[stop]!;
   }
   return network.laneLength[lane]!;
+}
+
+/** Whether an incident on a lane, from `from` m on, lies before the vehicle. */
+function isBlocked({ vehicles, slots, network }: World, id: number, lane: number, from: number): boolean {
+  if (from === Number.POSITIVE_INFINITY) return false;
+  const slot = vehicles.slot[id]!;
+  if (slot < 0 || network.laneEdge[slots.lane[slot]!] !== network.laneEdge[lane]) return true;
+  return slots.position[slot]! < from;
 }
 
 function reachOfLast(world: World, id: number, at: number): void {

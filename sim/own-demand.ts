@@ -103,6 +103,7 @@ export function appendType(world: World, row: CompiledTypes): number {
     }
   }
   demand.types = { ...(longer as unknown as CompiledTypes) };
+  demand.types.tau[types.ids.length]! += world.moreHeadway;
   world.types = createTypeTable(demand.types, world.dt);
   return types.ids.length;
 }

@@ -1,5 +1,6 @@
 // What a run answers: counts, means over vehicles, and tables by trip and by link.
 import type { FaultRecord } from '../core/fault.ts';
+import type { RoadEvents } from '../core/scenario.ts';
 import type { RedEntry } from './blue-light.ts';
 
 /** Means per vehicle. Over all that departed; `delay_s` and `departDelay_s` also over those still waiting to enter. */
@@ -26,8 +27,16 @@ export interface VehicleCounts {
   cancelled: number;
 }
 
-/** Removed: taken off the road before it arrived; cancelled: taken out before it entered. */
-export const TRIP_STATUS = { notDue: 0, waiting: 1, running: 2, arrived: 3, removed: 4, cancelled: 5 } as const;
+/** Removed: taken off the road before it arrived; cancelled: taken out before it entered; obstacle: the body of an incident. */
+export const TRIP_STATUS = {
+  notDue: 0,
+  waiting: 1,
+  running: 2,
+  arrived: 3,
+  removed: 4,
+  cancelled: 5,
+  obstacle: 6,
+} as const;
 
 /** One row a vehicle of the compiled demand. */
 export interface TripTable {
@@ -92,4 +101,6 @@ export interface RunOptions {
   readonly step?: number;
   /** s, of the link table; 900 by default */
   readonly interval?: number;
+  /** what happens on the road; names must be in the network (`validateScenario`) */
+  readonly events?: RoadEvents;
 }

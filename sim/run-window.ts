@@ -8,8 +8,11 @@ const AFTER_LAST = 3600;
 /** s, step up to which the models are meant */
 const LONGEST_STEP = 1;
 
+/** What every run knows of itself. */
+export type Settled = Required<Omit<RunOptions, 'events'>>;
+
 /** Everything that a run must know. @throws Fault SIM_STEP, SIM_WINDOW */
-export function settle(options: Partial<RunOptions>, demand: CompiledDemand): Required<RunOptions> {
+export function settle(options: Partial<RunOptions>, demand: CompiledDemand): Settled {
   const { seed = 1, begin = 0, step = 1, interval = 900 } = options;
   const end = options.end ?? Math.max(begin, demand.count > 0 ? demand.depart[demand.count - 1]! : 0) + AFTER_LAST;
   if (!(step > 0 && Number.isFinite(step))) {
@@ -23,7 +26,7 @@ export function settle(options: Partial<RunOptions>, demand: CompiledDemand): Re
 }
 
 /** What a run should be told of its own options. */
-export function doubts({ step }: Required<RunOptions>): FaultRecord[] {
+export function doubts({ step }: Settled): FaultRecord[] {
   if (step <= LONGEST_STEP) return [];
   const text = `a step of ${step} s is longer than the models are made for; drivers react late: take 1 s or less`;
   return [{ code: 'SIM_LONG_STEP', text, where: 'options.step' }];

@@ -41,7 +41,7 @@ export function resultOf(world: World): RunResult {
     trips: measures.trips,
     links: measures.links,
     redEntries: measures.redEntries,
-    warnings: world.warnings,
+    warnings: [...world.warnings, ...world.reports.flatMap((report) => report())],
   };
 }
 
@@ -52,7 +52,7 @@ export function countVehicles(world: World): VehicleCounts {
     demanded: departed + world.queues.waiting,
     departed,
     arrived,
-    running: world.running,
+    running: world.running - world.obstacles,
     waiting: world.queues.waiting,
     removed,
     cancelled,
@@ -70,7 +70,7 @@ function meansOf(world: World, vehicles: VehicleCounts): Means {
   let distance = 0;
   for (let id = 0; id < demand.count; id++) {
     const status = trips.status[id]!;
-    if (status === TRIP_STATUS.notDue || status === TRIP_STATUS.cancelled) continue;
+    if (status === TRIP_STATUS.notDue || status >= TRIP_STATUS.cancelled) continue;
     if (status === TRIP_STATUS.waiting) {
       wait += time - demand.depart[id]!;
       continue;

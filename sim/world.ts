@@ -5,6 +5,7 @@ import type { FaultRecord } from '../core/fault.ts';
 import { type Approaches, createApproaches } from './approach.ts';
 import { emergencyRows, lightBlue } from './blue-light.ts';
 import { type Busy, createBusy } from './busy.ts';
+import { hasEvents, playEvents } from './events.ts';
 import { createGuests, type Guests } from './guests.ts';
 import { createHooks, type Hooks } from './hooks.ts';
 import type { LampProgram } from './lamp-program.ts';
@@ -14,8 +15,10 @@ import { createLanes, type Lanes } from './lanes.ts';
 import { allocate, type Columns } from './layout.ts';
 import { createMeasures, type Measures } from './measures.ts';
 import type { RunOptions } from './result.ts';
+import { withOwnRules } from './rules.ts';
 import { doubts, settle } from './run-window.ts';
 import { createSights, type Sights } from './sights.ts';
+import { watchStandstill } from './standstill.ts';
 import { createTypeTable } from './type-table.ts';
 import { LANE_PLAN_LAYOUT, SLOT_LAYOUT, VEHICLE_LAYOUT } from './vehicles.ts';
 
@@ -47,6 +50,13 @@ export interface World {
   /** ids of running vehicles beside the lanes (aside.ts), and of all those under blue light (blue-light.ts) */
   readonly aside: number[];
   blue: number[] | undefined;
+  /** bodies of incidents on the road, and by lane: m from which one blocks it, undefined while there never was one */
+  obstacles: number;
+  /** s that weather adds to every headway */
+  moreHeadway: number;
+  blockedFrom: Float32Array | undefined;
+  /** what else the result warns of, asked for at its end */
+  readonly reports: (() => FaultRecord[])[];
   /** where code from outside takes part in a step */
   readonly hooks: Hooks;
   /** a row a vehicle type, as TYPE_COLUMN says */
@@ -113,24 +123,20 @@ export type WorldOptions = Partial<RunOptions>;
  * steps of 1 s. @throws Fault SIM_STEP, SIM_WINDOW
  */
 export function createWorld(
-  network: CompiledNetwork,
+  shared: CompiledNetwork,
   demand: CompiledDemand,
   programs: readonly LampProgram[] = NO_CONTROLLERS,
   options: WorldOptions = {},
 ): World {
   const run = settle(options, demand);
+  const events = options.events && hasEvents(options.events) ? options.events : undefined;
+  const network = events ? withOwnRules(shared) : shared;
   const lanesAcross = Math.max(1, ...network.edgeLaneTotal);
   const lamps = createLamps(network, programs);
   const world: World = {
     network,
     demand,
-    ownsDemand: false,
-    routeEdgesUsed: -1,
-    ids: undefined,
-    later: undefined,
-    aside: [],
-    blue: undefined,
-    hooks: createHooks(),
+    ...withoutAdditions(),
     types: createTypeTable(demand.types, run.step),
     seed: run.seed,
     dt: run.step,
@@ -165,6 +171,8 @@ export function createWorld(
   }
   world.queues.due = skipBefore(demand, run.begin);
   lightBlue(world, emergencyRows(world, 0));
+  if (events) playEvents(world, events);
+  watchStandstill(world, options.events?.teleport_s);
   return world;
 }
 
@@ -180,6 +188,23 @@ function emptySlots(capacity: number) {
     crossingCount: 0,
     turned: new Int32Array(capacity),
     turnedCount: 0,
+  };
+}
+
+/** What a world has more of only when it is asked for. */
+function withoutAdditions() {
+  return {
+    ownsDemand: false,
+    routeEdgesUsed: -1,
+    ids: undefined,
+    later: undefined,
+    aside: [],
+    blue: undefined,
+    obstacles: 0,
+    moreHeadway: 0,
+    blockedFrom: undefined,
+    reports: [],
+    hooks: createHooks(),
   };
 }
 
