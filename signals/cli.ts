@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { collected, paths, seconds, seed, wholeNumber } from './cli-options.ts';
 import { systemClock } from './clock.ts';
 import type { CompareOptions } from './commands/compare.ts';
+import type { ControlOptions } from './commands/control.ts';
 import type { EventsOptions } from './commands/events.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { ImportOptions } from './commands/import.ts';
@@ -178,6 +179,29 @@ function declareEvents(program: Command): void {
     );
 }
 
+const CONTROLLERS = ['plan', 'actuated', 'max-pressure', 'max-wave', 'predictive'];
+
+function declareControl(program: Command): void {
+  withWindow(command(program, 'control <place>', 'drive the signals of a running street'))
+    .addOption(new Option('--controller <name>', 'what decides').choices(CONTROLLERS).makeOptionMandatory())
+    .addOption(new Option('--field <kind>', 'the street').choices(['sumo', 'simulated']).default('sumo'))
+    .option('--sumo-config <file>', 'the .sumocfg that SUMO is started with')
+    .option('--plan <plan>', 'what `plan` shows and every other controller falls back to')
+    .addOption(
+      new Option('--clearance <policy>', 'interphases as the program found has them, or as computed')
+        .choices(['found', 'computed'])
+        .default('found'),
+    )
+    .option('--out <folder>', 'also write what was decided and measured')
+    .action((place: string, options: Common & ControlOptions, self: Command) => {
+      if (options.field === 'sumo' && options.sumoConfig === undefined)
+        self.error('error: --field sumo needs --sumo-config', { code: 'commander.missingMandatoryOptionValue' });
+      return carryOut(options, async (progress) =>
+        (await import('./commands/control.ts')).control(place, options, progress, systemClock),
+      );
+    });
+}
+
 function declareValidate(program: Command): void {
   command(program, 'validate <path>', 'check a place, or a plan of it: every fault named')
     .option('--plan <plan>', 'check this plan instead of the place’s own')
@@ -219,6 +243,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     declareReport,
     declareServe,
     declareEvents,
+    declareControl,
     declareValidate,
   ])
     declare(program);

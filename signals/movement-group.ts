@@ -29,9 +29,16 @@ export interface GroupTable {
  * The groups of a junction and how they get on. Two conflicting links may be green together only if the safety data lets
  * one of them yield to the other.
  * @param drivingSide of the road, which says what a turn towards the kerb is
+ * @param sharing whether turns that share all their lanes become one group: `together` for plans that repeat, `apart` where
+ *   each green is chosen for who stands first
  */
-export function groupTable(model: JunctionModel, drivingSide: 'right' | 'left'): GroupTable {
-  const groups = mergeSharedLanes(model, turnGroups(model));
+export function groupTable(
+  model: JunctionModel,
+  drivingSide: 'right' | 'left',
+  sharing: 'together' | 'apart' = 'together',
+): GroupTable {
+  const turns = turnGroups(model);
+  const groups = sharing === 'apart' ? turns : mergeSharedLanes(model, turns);
   const groupOf = new Int32Array(model.links).fill(-1);
   for (const [g, group] of groups.entries()) for (const link of group.links) groupOf[link] = g;
   const kerb = drivingSide === 'left' ? /[lL]/ : /[rR]/;

@@ -1,0 +1,83 @@
+// `greenband control`: drives the signals of a running street with a controller, and says how it went.
+import { resolve } from 'node:path';
+import type { Clock } from '../clock.ts';
+import { type ClearancePolicy, clearedBy } from '../control/clearance.ts';
+import { controllerNamed } from '../control/controllers.ts';
+import { FullView } from '../control/full-view.ts';
+import { PlanFollower } from '../control/plan-follower.ts';
+import { sitesOf } from '../control/site.ts';
+import { Steering } from '../control/steering.ts';
+import type { Field } from '../field/field.ts';
+import { readSumoWindow } from '../field/sumo/sumo-config.ts';
+import { SumoField } from '../field/sumo/sumo-field.ts';
+import { requireFile } from '../input-file.ts';
+import { planOf } from '../place.ts';
+import { openPlace, type PreparedPlace, type WindowOptions } from '../prepared-place.ts';
+import type { Answer, Progress } from '../terminal.ts';
+
+export interface ControlOptions extends WindowOptions {
+  readonly controller: string;
+  readonly plan?: string | undefined;
+  readonly field: string;
+  readonly sumoConfig?: string | undefined;
+  readonly clearance: ClearancePolicy;
+  readonly seed: number;
+  readonly out?: string | undefined;
+}
+
+export async function control(
+  folder: string,
+  options: ControlOptions,
+  progress: Progress,
+  clock: Clock,
+): Promise<Answer> {
+  progress.at('Reading the place');
+  const prepared = await openPlace(folder, options);
+  const { network } = prepared;
+  const { safety, shortened } = clearedBy(options.clearance, prepared.safety);
+  const sites = sitesOf(network, safety);
+  const plan = await planOf(prepared.place, options.plan);
+  const fallback = new PlanFollower(sites, plan);
+  const controller = controllerNamed(options.controller, sites, fallback);
+  const field = await openField(prepared, options);
+  const sensing = new FullView(network, sites);
+  const steering = new Steering({ network, sites, field, sensing, controller, fallback, clock });
+  const begin = field.time;
+  const begun = clock.now();
+  while (field.time < field.end) {
+    await steering.second();
+    progress.at('Controlling', (field.time - begin) / (field.end - begin));
+  }
+  const wall = clock.now() - begun;
+  const measures = await field.finish();
+  progress.clear();
+  const { decisions, late, fallbacks, deciding, longest, failure } = steering.counts;
+  const document = {
+    place: folder,
+    controller: controller.name,
+    field: field.kind,
+    plan: plan.id,
+    seed: options.seed,
+    begin,
+    end: field.end,
+    clearance: { policy: options.clearance, shortened },
+    ...measures,
+    decisions,
+    late,
+    fallbacks,
+    breaches: steering.breaches,
+    deciding_s: { total: deciding, longest },
+    wall_s: wall,
+    ...(failure !== undefined && { failure }),
+  };
+  return { document, text: JSON.stringify(document, null, 2) };
+}
+
+async function openField(prepared: PreparedPlace, options: ControlOptions): Promise<Field> {
+  const config = resolve(options.sumoConfig!);
+  requireFile(config);
+  const own = await readSumoWindow(config);
+  const begin = options.begin ?? own.begin ?? prepared.window.begin;
+  const end = options.end ?? own.end ?? prepared.window.end;
+  return SumoField.start(prepared.network, { config, begin, end, seed: options.seed });
+}

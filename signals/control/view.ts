@@ -1,0 +1,68 @@
+// What a controller is shown of the street each second: who approaches which stop line, and what the lamps show.
+import type { TrackedVehicle } from '../field/field.ts';
+import type { LampRing } from './lamp-ring.ts';
+import type { Site } from './site.ts';
+
+/** Vehicles that approach one junction: rows in order of lane, then of distance. */
+export interface Approaching {
+  count: number;
+  /** index into the site's lanes, links, gates */
+  lane: Int32Array;
+  link: Int32Array;
+  gate: Int32Array;
+  /** m to the stop line */
+  distance: Float64Array;
+  /** m/s */
+  speed: Float64Array;
+  desired: Float64Array;
+  /** s that it has stood */
+  waited: Float64Array;
+  /** the site whose signal stands between the vehicle and this junction; -1 none */
+  heldBy: Int32Array;
+  /** m to that signal's stop line */
+  heldAt: Float64Array;
+  readonly vehicles: TrackedVehicle[];
+}
+
+/** Lamps as they are now. */
+export type LampState = Pick<LampRing, 'letters' | 'age' | 'sinceGreen' | 'mayEnd'>;
+
+export interface JunctionView {
+  readonly site: Site;
+  readonly lamps: LampState;
+  readonly approaching: Approaching;
+}
+
+/** The state of every lane behind the junctions. By network lane. */
+export interface LaneLoad {
+  /** veh */
+  readonly count: Int32Array;
+  /** m from the lane's start to the rear of the last vehicle; the lane's length where nobody is */
+  readonly room: Float64Array;
+  /** m/s of that last vehicle; Infinity where nobody is */
+  readonly tailSpeed: Float64Array;
+}
+
+export interface StreetView {
+  /** s */
+  readonly time: number;
+  /** by site */
+  readonly junctions: readonly JunctionView[];
+  readonly lanes: LaneLoad;
+}
+
+export function createApproaching(): Approaching {
+  return {
+    count: 0,
+    lane: new Int32Array(64),
+    link: new Int32Array(64),
+    gate: new Int32Array(64),
+    distance: new Float64Array(64),
+    speed: new Float64Array(64),
+    desired: new Float64Array(64),
+    waited: new Float64Array(64),
+    heldBy: new Int32Array(64),
+    heldAt: new Float64Array(64),
+    vehicles: [],
+  };
+}
