@@ -14,6 +14,7 @@ import { requireFile } from '../input-file.ts';
 import { planOf } from '../place.ts';
 import { openPlace, type PreparedPlace, type WindowOptions } from '../prepared-place.ts';
 import type { Answer, Progress } from '../terminal.ts';
+import { notYet } from './not-yet.ts';
 
 export interface ControlOptions extends WindowOptions {
   readonly controller: string;
@@ -44,9 +45,14 @@ export async function control(
   const steering = new Steering({ network, sites, field, sensing, controller, fallback, clock });
   const begin = field.time;
   const begun = clock.now();
-  while (field.time < field.end) {
-    await steering.second();
-    progress.at('Controlling', (field.time - begin) / (field.end - begin));
+  try {
+    while (field.time < field.end) {
+      await steering.second();
+      progress.at('Controlling', (field.time - begin) / (field.end - begin));
+    }
+  } catch (thrown) {
+    await field.abandon();
+    throw thrown;
   }
   const wall = clock.now() - begun;
   const measures = await field.finish();
@@ -74,6 +80,7 @@ export async function control(
 }
 
 async function openField(prepared: PreparedPlace, options: ControlOptions): Promise<Field> {
+  if (options.field !== 'sumo') throw notYet(`control --field ${options.field}`, 'use --field sumo');
   const config = resolve(options.sumoConfig!);
   requireFile(config);
   const own = await readSumoWindow(config);

@@ -30,6 +30,15 @@ export class LampRing {
     this.#sinceGreen = new Int32Array(this.links).fill(LONG_AGO);
     for (let link = 0; link < this.links; link++)
       if (!isGreen(this.#letters[link]) && this.#letters[link] !== 'O') this.#sinceGreen[link] = 0;
+    this.#ageConflicts();
+  }
+
+  /** A street may be found with greens that must not be together: those need not wait to end. */
+  #ageConflicts(): void {
+    for (let link = 0; link < this.links; link++) {
+      const letter = this.#letters[link]!;
+      if (isGreen(letter) && !this.#isFree(link, letter)) this.#age[link] = LONG_AGO;
+    }
   }
 
   get letters(): LampLetters {

@@ -74,9 +74,12 @@ function lawfulLetters(letters: LampLetters, matrix: SafetyMatrix): LampLetters 
     }
   }
   for (let link = 0; link < links; link++) {
-    for (let foe = 0; foe < link && isGreen(shown[link]); foe++) {
-      if (!isGreen(shown[foe]) || intergreen[link * links + foe]! < 0) continue;
-      if (!mayShare(matrix, link, shown[link]!, foe, shown[foe]!)) shown[link] = 'r';
+    for (let foe = 0; foe < links && isGreen(shown[link]); foe++) {
+      if (foe === link || !isGreen(shown[foe]) || intergreen[link * links + foe]! < 0) continue;
+      if (mayShare(matrix, link, shown[link]!, foe, shown[foe]!)) continue;
+      const waits = matrix.stopThenGo[link] === 1 || matrix.stopThenGo[foe] !== 1 ? Math.max(link, foe) : foe;
+      const loser = matrix.stopThenGo[link] === 1 && matrix.stopThenGo[foe] !== 1 ? link : waits;
+      shown[loser] = matrix.stopThenGo[loser] === 1 ? 's' : 'r';
     }
   }
   return shown.join('');

@@ -68,4 +68,6 @@ export interface Field {
   step(): Promise<void>;
   /** ends the run and says what it measured */
   finish(): Promise<FieldMeasures>;
+  /** ends the run after a failure; leaves nothing behind */
+  abandon(): Promise<void>;
 }

@@ -79,12 +79,15 @@ export class SumoField implements Field {
    */
   static async start(network: CompiledNetwork, options: SumoFieldOptions): Promise<SumoField> {
     const folder = mkdtempSync(join(tmpdir(), 'greenband-sumo-'));
+    let process: SumoProcess | undefined;
     try {
-      const process = await startSumo(sumoArguments(options, folder));
+      process = await startSumo(sumoArguments(options, folder));
       const field = new SumoField(network, options, process, folder);
       await field.#greet();
       return field;
     } catch (thrown) {
+      process?.connection.close();
+      await process?.end(0);
       rmSync(folder, { recursive: true, force: true });
       throw thrown;
     }
@@ -124,6 +127,12 @@ export class SumoField implements Field {
     } finally {
       rmSync(this.#folder, { recursive: true, force: true });
     }
+  }
+
+  async abandon(): Promise<void> {
+    this.#process.connection.close();
+    await this.#process.end(0);
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async #greet(): Promise<void> {
