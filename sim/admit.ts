@@ -63,6 +63,7 @@ function enterRoad(world: World, id: number, edge: number): boolean {
   const { network, demand } = world;
   const { types } = demand;
   const type = demand.type[id]!;
+  if (isFull(world, id, edge)) return false;
   planLanes(world, id, demand.routeStart[id]!);
   const lane = departureLane(world, id, edge);
   if (lane < 0) return false;
@@ -73,6 +74,24 @@ function enterRoad(world: World, id: number, edge: number): boolean {
   const speed = departureSpeed(world, id, type, lane, position, wanted, limit);
   if (speed < 0) return false;
   placeOnEdge(world, id, lane, position, speed, factor, demand.routeStart[id]!);
+  return true;
+}
+
+/** A first look: whether a vehicle that enters at the start of an edge would stand in the last one of every lane. */
+function isFull({ network, demand, lanes, slots }: World, id: number, edge: number): boolean {
+  const asked = demand.departPos[id]!;
+  if (asked > -1e5 || asked === DEPART_POS.random) return false;
+  const { types } = demand;
+  const type = demand.type[id]!;
+  const first = network.edgeFirstLane[edge]!;
+  for (let lane = first; lane < first + network.edgeLaneTotal[edge]!; lane++) {
+    const count = lanes.count[lane]!;
+    if (count === 0) return false;
+    const last = lanes.order[lanes.start[lane]! + count - 1]!;
+    const position = Math.min(types.length[type]! + BASE_EPS, network.laneLength[lane]!);
+    const front = slots.position[last]!;
+    if (front < position || front - types.length[slots.type[last]!]! - position >= types.minGap[type]!) return false;
+  }
   return true;
 }
 

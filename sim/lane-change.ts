@@ -6,10 +6,11 @@ import { ASKED_LEFT, ASKED_RIGHT, askForRoom, isWedged } from './lane-courtesy.t
 import { isTooLate, isUrgent, placeOn } from './lane-need.ts';
 import { followerAgrees, gapTo, leaderAgrees, spaceOf } from './lane-room.ts';
 import { squeezesIn, swapStuck } from './lane-swap.ts';
-import { wantsChange } from './lane-wish.ts';
+import { isContent, wantsChange } from './lane-wish.ts';
 import { insertSlot, removeAt } from './lanes.ts';
 import type { World } from './world.ts';
 
+const [FROM_LEFT, FROM_RIGHT, STANDS] = [ASKED_LEFT, ASKED_RIGHT, STANDING];
 /** s between two looks about of those who need not change */
 const RECONSIDER = 3;
 /** share of the remembered own speed kept a second */
@@ -56,11 +57,11 @@ function changeFrom(world: World, lane: number, index: number, total: number, sp
     } else slots.urgent[slot] = 0;
     const speed = slots.speed[slot]!;
     slots.lookSpeed[slot] = Math.max(speed, speed + (slots.lookSpeed[slot]! - speed) * memory);
-    if (index > 0 && (offset < 0 || span > 0 || asked & ASKED_RIGHT) && tryTurn(world, slot, lane, k, -1, span)) {
+    if (index > 0 && (offset < 0 || span > 0 || asked & FROM_RIGHT) && tryTurn(world, slot, lane, k, -1, span)) {
       k--;
       continue;
     }
-    if (index < total - 1 && (offset > 0 || span > 0 || asked & ASKED_LEFT) && tryTurn(world, slot, lane, k, 1, span))
+    if (index < total - 1 && (offset > 0 || span > 0 || asked & FROM_LEFT) && tryTurn(world, slot, lane, k, 1, span))
       k--;
     slots.asked[slot] = 0;
   }
@@ -71,8 +72,11 @@ function tryTurn(world: World, slot: number, lane: number, k: number, side: -1 |
   const target = lane + side;
   const type = slots.type[slot]!;
   if (!(network.laneAllow[target]! & (1 << demand.types.vehicleClass[type]!))) return false;
+  const asked = (slots.asked[slot]! & (side > 0 ? FROM_LEFT : FROM_RIGHT)) !== 0;
+  const idle = !asked && !slots.urgent[slot] && world.serving.length === 0;
+  if (idle && side > 0 && isContent(world, slot, lane, k)) return false;
   // who drives does not swerve with more than half of its body still on the lane before
-  if (slots.position[slot]! < 0.5 * demand.types.length[type]! && slots.speed[slot]! >= STANDING) return false;
+  if (slots.position[slot]! < 0.5 * demand.types.length[type]! && slots.speed[slot]! >= STANDS) return false;
   const there = placeOn(world, target, slots.position[slot]!);
   const offset = slots.offset[slot]!;
   const towards = offset * side > 0;
@@ -83,7 +87,6 @@ function tryTurn(world: World, slot: number, lane: number, k: number, side: -1 |
   const stopped = span > 0 ? gapToStopped(world, slot, lane, k) : Number.POSITIVE_INFINITY;
   if (stopped < PASS_STOPPED && passesStopped(world, slot, lane, k, target, there, stopped))
     return changeUrgently(world, slot, lane, k, target, there, side, stopped);
-  const asked = (slots.asked[slot]! & (side > 0 ? ASKED_LEFT : ASKED_RIGHT)) !== 0;
   if (span === 0 && !asked) return false;
   if (!asked && !couldGain(world, slot, lane, k, side, there)) return false;
   if (!towards && lanePlan.offset[rowOf(world, slot, lanesAcross, target)] !== 0) {
@@ -153,8 +156,8 @@ function couldGain(world: World, slot: number, lane: number, k: number, side: nu
     if (side > 0) slots.speedGain[slot] = 0;
     return side < 0;
   }
-  if (slots.speed[slot]! >= STANDING || there === 0) return true;
-  return slots.speed[lanes.order[lanes.start[lane + side]! + there - 1]!]! >= STANDING;
+  if (slots.speed[slot]! >= STANDS || there === 0) return true;
+  return slots.speed[lanes.order[lanes.start[lane + side]! + there - 1]!]! >= STANDS;
 }
 
 function change(world: World, slot: number, lane: number, k: number, target: number, there: number): boolean {

@@ -11,6 +11,7 @@ const LEAST_EDGES = 4;
 const MOST_EDGES = 8;
 /** m that are looked at ahead however many edges that takes; more for those who can drive so fast that they brake longer */
 const LEAST_WAY = 200;
+const NO_WAY = NO_GATE;
 /** m of reach that make no difference between lanes */
 const SAME_REACH = 1;
 
@@ -53,7 +54,9 @@ export function planLanes(world: World, id: number, routeAt: number): void {
         else if (at === far) lanePlan.gate[row + i] = anyGate(world, id, first + i, demand.routeEdges[at + 1]!);
       }
     }
-    [planner.here, planner.beyond] = [planner.beyond, planner.here];
+    const { here } = planner;
+    planner.here = planner.beyond;
+    planner.beyond = here;
   }
 }
 
@@ -129,33 +132,35 @@ function reachOfLast(world: World, id: number, at: number): void {
  */
 function reachOn(world: World, id: number, at: number, row: number): void {
   const { network, demand, planner, lanePlan } = world;
+  const { laneGateStart, laneGates, gateTarget, gateAllow } = network;
   const edge = demand.routeEdges[at]!;
   const nextEdge = demand.routeEdges[at + 1]!;
   const first = network.edgeFirstLane[edge]!;
   const total = network.edgeLaneTotal[edge]!;
   const nextFirst = network.edgeFirstLane[nextEdge]!;
+  const nextTotal = network.edgeLaneTotal[nextEdge]!;
   const { here, beyond, later } = planner;
   const bit = 1 << demand.types.vehicleClass[demand.type[id]!]!;
   let connected = 0;
   let best = 0;
-  for (let i = 0; i < network.edgeLaneTotal[nextEdge]!; i++) best = Math.max(best, beyond.reach[i]!);
+  for (let i = 0; i < nextTotal; i++) if (beyond.reach[i]! > best) best = beyond.reach[i]!;
   for (let i = 0; i < total; i++) {
-    let gate = NO_GATE;
+    let gate = NO_WAY;
     let reach = -1;
     let offset = 0;
-    for (let g = network.laneGateStart[first + i]!; g < network.laneGateStart[first + i + 1]!; g++) {
-      const found = network.laneGates[g]!;
-      const target = network.gateTarget[found]!;
-      if (network.laneEdge[target] !== nextEdge || !(network.gateAllow[found]! & bit)) continue;
-      const far = beyond.reach[target - nextFirst]!;
-      const off = Math.abs(beyond.offset[target - nextFirst]!);
+    for (let g = laneGateStart[first + i]!, until = laneGateStart[first + i + 1]!; g < until; g++) {
+      const found = laneGates[g]!;
+      const target = gateTarget[found]! - nextFirst;
+      if (target < 0 || target >= nextTotal || !(gateAllow[found]! & bit)) continue;
+      const far = beyond.reach[target]!;
+      const off = Math.abs(beyond.offset[target]!);
       if (far > reach + SAME_REACH || (far > reach - SAME_REACH && off < offset)) {
         gate = found;
         reach = far;
         offset = off;
       }
     }
-    connected = Math.max(connected, reach);
+    if (reach > connected) connected = reach;
     here.reach[i] = reach;
     later[i] = offset;
     if (row >= 0) lanePlan.gate[row + i] = gate;
@@ -181,17 +186,19 @@ function anyGate(world: World, id: number, lane: number, nextEdge: number): numb
 
 /** Lanes to the nearest one that goes farthest and, of these, has the fewest changes on the next edge. */
 function writeOffsets({ here, later }: LanePlanner, total: number): void {
+  const { reach, offset } = here;
   let best = 0;
-  for (let i = 0; i < total; i++) best = Math.max(best, here.reach[i]!);
-  let fewest = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < total; i++) if (here.reach[i]! >= best - SAME_REACH && later[i]! < fewest) fewest = later[i]!;
+  for (let i = 0; i < total; i++) if (reach[i]! > best) best = reach[i]!;
+  const least = best - SAME_REACH;
+  let fewest = 0x7fffffff;
+  for (let i = 0; i < total; i++) if (reach[i]! >= least && later[i]! < fewest) fewest = later[i]!;
   for (let i = 0; i < total; i++) {
-    here.offset[i] = 0;
+    offset[i] = 0;
     for (let d = 0; d < total; d++) {
-      const left = i + d < total && here.reach[i + d]! >= best - SAME_REACH && later[i + d]! <= fewest;
-      const right = i - d >= 0 && here.reach[i - d]! >= best - SAME_REACH && later[i - d]! <= fewest;
+      const left = i + d < total && reach[i + d]! >= least && later[i + d]! <= fewest;
+      const right = i - d >= 0 && reach[i - d]! >= least && later[i - d]! <= fewest;
       if (left || right) {
-        here.offset[i] = left ? d : -d;
+        offset[i] = left ? d : -d;
         break;
       }
     }

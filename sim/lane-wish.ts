@@ -1,8 +1,13 @@
 // Changing for speed, and back to the kerb side: wishes that grow while the other lane promises more.
 // After Erdmann, J. (2014): Lane-changing model in SUMO (LC2013).
-import { ampleGap, brakeGap, stoppingSpeed } from './krauss.ts';
-import { calmSpeed, gapTo, secureGap } from './lane-room.ts';
+import { GAP_MARGIN, stoppingSpeed } from './krauss.ts';
+import { brakeWay, speedBehind } from './krauss-row.ts';
+import { calmSpeed } from './lane-room.ts';
+import { TYPE_COLUMN, TYPE_ROW } from './type-table.ts';
 import type { World } from './world.ts';
+
+const { GAIN, DROP, DECEL, WAY_RATE, TAU, MIN_GAP, LENGTH } = TYPE_COLUMN;
+const [ROW, MARGIN] = [TYPE_ROW, GAP_MARGIN];
 
 /** wish to change for speed that is acted upon, to the left and to the right */
 const GAIN_LEFT = 0.2;
@@ -20,6 +25,28 @@ const FASTER = 5 / 3.6;
 /** share of a wish to the left that is left after a second on a faster lane, and on one as fast */
 const FADES = 0.5;
 const FADES_SLOWLY = 0.8;
+
+/** The speeds promised by the own lane and the one beside: kept here, since a number returned is put on the heap. */
+const PROMISED = new Float64Array(2);
+const [HERE, BEYOND] = [0, 1];
+
+/**
+ * Whether a vehicle has free way on its own lane and no wish to go left: the lane beside cannot promise more then. With
+ * nobody ahead, it forgets its wish.
+ */
+export function isContent({ slots, lanes, types }: World, slot: number, lane: number, k: number): boolean {
+  if (k === 0) {
+    slots.speedGain[slot] = 0;
+    return true;
+  }
+  if (slots.speedGain[slot]! > 0) return false;
+  const ahead = lanes.order[lanes.start[lane]! + k - 1]!;
+  const t = slots.type[slot]! * ROW;
+  const rear = slots.position[ahead]! - types[slots.type[ahead]! * ROW + LENGTH]!;
+  const gap = rear - slots.position[slot]! - types[t + MIN_GAP]!;
+  const most = slots.limit[slot]!;
+  return gap >= most * (types[t + TAU]! + most * types[t + WAY_RATE]!) + MARGIN;
+}
 
 /**
  * Grows the wishes of `span` seconds and returns whether a change to `side` is wanted now.
@@ -39,14 +66,16 @@ export function wantsChange(
 ): boolean {
   const { slots, lanes, lanePlan, lanesAcross, network } = world;
   const index = lane - network.edgeFirstLane[network.laneEdge[lane]!]!;
-  const reachThere = lanePlan.reach[slots.id[slot]! * lanesAcross + index + side]!;
+  const row = slots.id[slot]! * lanesAcross + index + side;
   const ahead = k > 0 ? lanes.order[lanes.start[lane]! + k - 1]! : -1;
   const lead = there > 0 ? lanes.order[lanes.start[lane + side]! + there - 1]! : -1;
   const gathering = (ahead >= 0 && slots.rise[ahead]! > 0) || (lead >= 0 && slots.rise[lead]! > 0);
-  const here = promisedSpeed(world, slot, ahead, slots.reach[slot]!, gathering);
-  const beyond = promisedSpeed(world, slot, lead, reachThere, gathering);
+  promise(world, slot, ahead, -1, gathering, HERE);
+  promise(world, slot, lead, row, gathering, BEYOND);
+  const here = PROMISED[HERE]!;
+  const beyond = PROMISED[BEYOND]!;
   const gain = (beyond - here) / Math.max(beyond, GAIN_NORM);
-  const lasts = reachThere / Math.max(0.1, slots.speed[slot]!) > LASTS;
+  const lasts = lanePlan.reach[row]! > LASTS * Math.max(0.1, slots.speed[slot]!);
   if (side > 0) {
     const wish = wishLeft(slots.speedGain[slot]!, here, beyond, gain, span);
     slots.speedGain[slot] = wish;
@@ -55,7 +84,7 @@ export function wantsChange(
   const wish = wishRight(slots.speedGain[slot]!, here, beyond, gain, span);
   slots.speedGain[slot] = wish;
   if (here - FASTER <= beyond) {
-    slots.keepRight[slot] = slots.keepRight[slot]! - span * kerbPull(world, slot, lane, lead, reachThere);
+    growKerbPull(world, slot, lane, lead, row, span);
     if (slots.keepRight[slot]! < -GAIN_RIGHT) return true;
   }
   return (wish < -GAIN_RIGHT && lasts) || (towards && gain >= 0 && wish < 0);
@@ -72,37 +101,45 @@ function wishRight(wish: number, here: number, beyond: number, gain: number, spa
   return wish < 0 || gain > 0 ? wish - span * gain : wish;
 }
 
-/** How fast the wish to go back to the kerb side grows: by the seconds that could be driven freely there. */
-function kerbPull(world: World, slot: number, lane: number, lead: number, reach: number): number {
-  const { slots, network, demand, dt } = world;
+/** The wish to go back to the kerb side grows by the seconds that could be driven freely there. */
+function growKerbPull(world: World, slot: number, lane: number, lead: number, row: number, span: number): void {
+  const { slots, network, types, lanePlan, dt } = world;
+  const t = slots.type[slot]! * ROW;
   const limit = slots.limit[slot]!;
-  const speed = slots.speed[slot]!;
-  const acceptance = (KEEP_RIGHT_ACCEPTANCE * limit * Math.max(1, speed)) / network.laneSpeed[lane]!;
-  const type = slots.type[slot]!;
-  let free = Math.max(0, reach - brakeGap(limit, demand.types.decel[type]!, demand.types.tau[type]!, dt));
+  const acceptance = (KEEP_RIGHT_ACCEPTANCE * limit * Math.max(1, slots.speed[slot]!)) / network.laneSpeed[lane]!;
+  const way = brakeWay(types, t, limit, dt) + limit * types[t + TAU]!;
+  let free = Math.max(0, lanePlan.reach[row]! - way);
   let seconds = Math.min(acceptance, free / limit);
   if (lead >= 0 && slots.speed[lead]! < limit) {
-    const gap = gapTo(world, slot, lead) - secureGap(world, slot, limit, lead, slots.speed[lead]!);
+    const leadSpeed = slots.speed[lead]!;
+    const its = slots.type[lead]! * ROW;
+    const harder = types[t + DROP]! > types[its + DROP]! ? t : its;
+    const secure = Math.max(0, way - brakeWay(types, harder, leadSpeed, dt));
+    const gap = slots.position[lead]! - types[its + LENGTH]! - slots.position[slot]! - types[t + MIN_GAP]! - secure;
     free = Math.max(0, Math.min(free, gap));
-    seconds = Math.min(seconds, free / (limit - slots.speed[lead]!));
+    seconds = Math.min(seconds, free / (limit - leadSpeed));
   }
-  return (GAIN_RIGHT * seconds) / acceptance / KEEP_RIGHT_TIME;
+  slots.keepRight[slot] = slots.keepRight[slot]! - (span * GAIN_RIGHT * seconds) / (acceptance * KEEP_RIGHT_TIME);
 }
 
 /**
- * What speed a lane promises that leads on for `reach` metres. While those ahead are `gathering` speed, nothing is
- * promised beyond what the vehicle itself can gain in the next second.
+ * What speed a lane promises that leads on for as far as `row` of the lane plan says (-1: the own lane). While those
+ * ahead are `gathering` speed, nothing is promised beyond what the vehicle itself can gain in the next second.
  */
-function promisedSpeed(world: World, slot: number, lead: number, reach: number, gathering: boolean): number {
-  const { slots, demand, dt } = world;
-  const { types } = demand;
-  const type = slots.type[slot]!;
+function promise(world: World, slot: number, lead: number, row: number, gathering: boolean, at: number): void {
+  const { slots, types, lanePlan, dt } = world;
+  const t = slots.type[slot]! * ROW;
   const speed = slots.speed[slot]!;
-  const decel = types.decel[type]!;
-  const tau = types.tau[type]!;
-  const most = gathering ? Math.min(slots.limit[slot]!, speed + types.accel[type]! * dt) : slots.limit[slot]!;
-  const gap = Math.max(0, lead < 0 ? reach : gapTo(world, slot, lead));
-  if (gap >= ampleGap(most, decel, tau)) return most;
-  const safe = lead < 0 ? stoppingSpeed(gap, decel, tau, dt) : calmSpeed(world, slot, gap, lead, slots.speed[lead]!);
-  return Math.min(most, safe);
+  const limit = slots.limit[slot]!;
+  const most = gathering ? Math.min(limit, speed + types[t + GAIN]!) : limit;
+  if (lead < 0) {
+    const reach = Math.max(0, row < 0 ? slots.reach[slot]! : lanePlan.reach[row]!);
+    const free = reach >= most * (types[t + TAU]! + most * types[t + WAY_RATE]!) + MARGIN;
+    PROMISED[at] = free ? most : Math.min(most, stoppingSpeed(reach, types[t + DECEL]!, types[t + TAU]!, dt));
+    return;
+  }
+  const its = slots.type[lead]! * ROW;
+  const gap = slots.position[lead]! - types[its + LENGTH]! - slots.position[slot]! - types[t + MIN_GAP]!;
+  if (gap > 0) PROMISED[at] = speedBehind(types, t, its, gap, speed, slots.speed[lead]!, most, dt);
+  else PROMISED[at] = Math.min(most, calmSpeed(world, slot, 0, lead, slots.speed[lead]!));
 }

@@ -54,6 +54,8 @@ export function planAhead(world: World): void {
     let shut = NONE;
     for (let k = first; k < end; k++) {
       const slot = lanes.order[k]!;
+      // nobody gets past one ahead who stays at the same gate
+      if (shut >= 0 && gate[slot] === shut && held[slot]) continue;
       const t = type[slot]! * ROW;
       const seen = length - position[slot]!;
       const next = Math.min(speed[slot]! + types[t + GAIN]!, limit[slot]!);
@@ -62,7 +64,6 @@ export function planAhead(world: World): void {
         if (!hangsOver && staysAtRed(world, lane, slot)) shut = gate[slot]!;
         else planOne(world, lane, -1, slot);
       } else if (seen <= look) {
-        // nobody gets past one ahead who stays at the same gate
         if (shut >= 0 && gate[slot] === shut) held[slot] = 1;
         else if (staysAtRed(world, lane, slot)) shut = gate[slot]!;
         else announce(world, lane, slot);
