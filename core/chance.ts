@@ -10,6 +10,8 @@ export const PURPOSE = {
   laneChange: 6,
   gap: 7,
   guess: 8,
+  redraw: 9,
+  search: 10,
 } as const;
 
 const TO_UNIT = 1 / 4294967296;

@@ -38,7 +38,7 @@ export interface WaveStudy {
 }
 
 /** s: demand comes in bursts that an hour's mean does not show; queues are carried from one interval to the next */
-const INTERVAL = 300;
+export const STUDY_INTERVAL = 300;
 
 /** s of delay for each second that a vehicle is queued where it blocks others: as much again as its own */
 const SPILL_WEIGHT = 4;
@@ -52,7 +52,7 @@ export function waveStudy(
   end: number,
   allowUnserved: boolean,
 ): WaveStudy {
-  const window = { begin, end, interval: INTERVAL };
+  const window = { begin, end, interval: STUDY_INTERVAL };
   const hours = Array.from({ length: intervalCount(window) }, (_, i) => intervalHours(window, i));
   const movements = movementDemand(network, demand, window);
   const models = network.controllerIds.map((id, controller) => {
@@ -84,14 +84,15 @@ export interface CyclePlan {
   readonly streams: readonly ProfileStream[];
 }
 
-interface Fitted {
+/** A junction by itself under a plan at a given cycle. */
+export interface Fitted {
   readonly plan: StagePlan;
   /** s/veh, of the junction by itself */
   readonly cost: number;
 }
 
 /** The stages of a plan with the greens of least delay that make a given cycle; undefined where they do not fit in it. */
-function fitStages(study: WaveStudy, controller: number, plan: StagePlan, cycle: number): Fitted | undefined {
+export function fitStages(study: WaveStudy, controller: number, plan: StagePlan, cycle: number): Fitted | undefined {
   const delay = study.delays[controller]!;
   const range = { min: cycle, max: cycle };
   const stages = plan.stages.map(({ state }) => ({ state, green: 0, free: 0 }));
@@ -129,6 +130,9 @@ function settle(stages: readonly Stage[], cycle: number, safety: ControllerSafet
   return undefined;
 }
 
+/** s: no controller runs a shorter half of the common cycle, lawful or not */
+export const LEAST_CYCLE = 30;
+
 /**
  * Every controller at a common cycle, or at half of it where the junction by itself is better served so. `structures` has
  * for each controller the stage plans to choose from. Undefined where some controller has none that fits.
@@ -140,7 +144,7 @@ export function planAt(
 ): CyclePlan | undefined {
   const plans: StagePlan[] = [];
   for (const [controller, choices] of structures.entries()) {
-    const lengths = cycle % 2 === 0 ? [cycle, cycle / 2] : [cycle];
+    const lengths = cycle % 2 === 0 && cycle / 2 >= LEAST_CYCLE ? [cycle, cycle / 2] : [cycle];
     const fitted = lengths.flatMap((length) =>
       choices.flatMap((plan) => fitStages(study, controller, plan, length) ?? []),
     );

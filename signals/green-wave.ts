@@ -5,7 +5,7 @@ import { Fault } from '../core/fault.ts';
 import type { Clock } from './clock.ts';
 import { type Corridor, findCorridors, namedCorridor } from './corridor.ts';
 import { type CorridorBand, corridorBands, corridorWaves, overlayOffsets } from './corridor-wave.ts';
-import { type CyclePlan, planAt, profileCost, type WaveStudy, waveStudy } from './cycle-plan.ts';
+import { type CyclePlan, LEAST_CYCLE, planAt, profileCost, type WaveStudy, waveStudy } from './cycle-plan.ts';
 import { FlowProfiles } from './flow-profile.ts';
 import { foundCost } from './found-profile.ts';
 import type { LampRows } from './lamp-rows.ts';
@@ -119,7 +119,7 @@ function withOwnStages(
 ): Tried {
   const { cycle } = tried.plan;
   const richer = structures.map((choices, controller) => {
-    const lengths = cycle % 2 === 0 ? [cycle, cycle / 2] : [cycle];
+    const lengths = cycle % 2 === 0 && cycle / 2 >= LEAST_CYCLE ? [cycle, cycle / 2] : [cycle];
     return [...choices, ...lengths.flatMap((length) => isolated.planFor(controller, length) ?? [])];
   });
   const plan = planAt(study, richer, cycle);

@@ -1,7 +1,9 @@
 // Calls the optimisers on a place, and lets out no plan that the interlock has not passed.
+import { availableParallelism } from 'node:os';
 import { compileDemand } from '../core/compile-demand.ts';
 import type { CompiledDemand } from '../core/compiled-demand.ts';
 import { Fault } from '../core/fault.ts';
+import { type AreaResult, optimiseArea } from './area/area.ts';
 import type { Clock } from './clock.ts';
 import { findCorridors } from './corridor.ts';
 import type { CorridorBand } from './corridor-wave.ts';
@@ -20,7 +22,7 @@ import { webster } from './webster.ts';
 const BUDGET = 60;
 const TUNING_SHARE = 0.4;
 
-export type Method = 'webster' | 'green-wave';
+export type Method = 'webster' | 'green-wave' | 'area';
 
 export interface OptimiseRequest {
   readonly method: Method;
@@ -31,6 +33,12 @@ export interface OptimiseRequest {
   /** s */
   readonly budget?: number | undefined;
   readonly allowUnserved?: boolean | undefined;
+  /** threads for the simulations of `area`, as many as there are cores without it */
+  readonly threads?: number | undefined;
+  /** told how far `area` is */
+  readonly progress?: ((step: string, done: number) => void) | undefined;
+  /** true ends `area` with the best plan so far */
+  readonly interrupted?: (() => boolean) | undefined;
 }
 
 export interface Optimised {
@@ -40,6 +48,8 @@ export interface Optimised {
   readonly bound: number | null;
   readonly proven: boolean;
   readonly corridors: readonly CorridorBand[];
+  /** what simulations say of it, where the method judges by them */
+  readonly simulated?: Omit<AreaResult, 'plan'>;
 }
 
 /**
@@ -71,6 +81,7 @@ async function runMethod(prepared: PreparedPlace, request: OptimiseRequest, cloc
     const { plan, objective } = webster(network, demand, safety, own, { begin, end, allowUnserved });
     return { plan, objective, bound: null, proven: false, corridors: [] };
   }
+  if (request.method === 'area') return runArea(prepared, request, clock, demand);
   const corridors =
     request.corridor === undefined ? {} : { corridors: [corridorControllers(prepared, demand, request.corridor)] };
   const budget = request.budget ?? BUDGET;
@@ -87,6 +98,28 @@ async function runMethod(prepared: PreparedPlace, request: OptimiseRequest, cloc
     tune: (plan) => tunePlan(plan, { network, safety, trial, allowUnserved, late }),
     ...corridors,
   });
+}
+
+async function runArea(
+  prepared: PreparedPlace,
+  request: OptimiseRequest,
+  clock: Clock,
+  demand: CompiledDemand,
+): Promise<Optimised> {
+  const { network, safety, place, window } = prepared;
+  const ground = { network, demand: place.demand, safety, seed: request.seed, ...window };
+  const { plan, ...simulated } = await optimiseArea(ground, demand, currentPlan(place), {
+    clock,
+    budget: request.budget ?? BUDGET,
+    threads: request.threads ?? availableParallelism(),
+    allowUnserved: request.allowUnserved ?? false,
+    progress: request.progress ?? (() => {}),
+    interrupted: request.interrupted ?? (() => false),
+  });
+  const { before, after } = simulated;
+  const unit = `s of delay a vehicle (mean of ${after.delays.length} fresh simulations)`;
+  const objective = { before: before?.mean ?? Number.NaN, after: after.mean, unit };
+  return { plan, objective, bound: null, proven: false, corridors: [], simulated };
 }
 
 /** The controllers of the corridor that is named. Throws CORRIDOR_UNKNOWN with the ids that there are. */

@@ -9,7 +9,6 @@ import { cycleOf, PLAN_FORMAT, PLAN_VERSION, type PlanFile } from '../plan.ts';
 import { openPlace, type WindowOptions } from '../prepared-place.ts';
 import type { Answer, Progress } from '../terminal.ts';
 import { fixed, signed } from '../text-table.ts';
-import { notYet } from './not-yet.ts';
 
 export interface OptimiseOptions extends WindowOptions {
   readonly method: string;
@@ -26,7 +25,6 @@ export async function optimise(
   progress: Progress,
   clock: Clock,
 ): Promise<Answer> {
-  if (options.method === 'area') throw notYet('optimise --method area', 'use --method green-wave');
   refuseInput(folder, options.out);
   progress.at('Reading the place');
   const prepared = await openPlace(folder, options);
@@ -34,11 +32,23 @@ export async function optimise(
   const begun = clock.now();
   const method = options.method as Method;
   const { seed, corridor, budget, allowUnserved } = options;
-  const found = await optimisePlace(prepared, { method, seed, corridor, budget, allowUnserved }, clock);
+  const stop = interruption();
+  const request = { method, seed, corridor, budget, allowUnserved, progress: progress.at, ...stop };
+  const found = await optimisePlace(prepared, request, clock).finally(stop.forget);
   const wall = clock.now() - begun;
   const file: PlanFile = { format: PLAN_FORMAT, version: PLAN_VERSION, plan: found.plan };
   writeWhole(options.out, jsonRows(file));
   return answer(options, found, wall);
+}
+
+/** Ctrl-C asks for the best plan so far; a second one ends the program as usual. */
+function interruption(): { interrupted: () => boolean; forget: () => void } {
+  let asked = false;
+  const ask = () => {
+    asked = true;
+  };
+  process.once('SIGINT', ask);
+  return { interrupted: () => asked, forget: () => process.off('SIGINT', ask) };
 }
 
 /** A plan must not take the place of what it was made from. */

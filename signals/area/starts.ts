@@ -1,0 +1,73 @@
+// First plans for the search: each signal by itself, and all at common cycles with offsets from the flow profiles.
+import { cyclePlan, planAt, profileCost } from '../cycle-plan.ts';
+import { FlowProfiles } from '../flow-profile.ts';
+import { searchOffsets } from '../offset-search.ts';
+import type { ControllerPlan, StagePlan } from '../plan.ts';
+import { cycleOf } from '../plan.ts';
+import type { AreaGround } from './ground.ts';
+import { MAX_CYCLE, MIN_CYCLE } from './ground.ts';
+
+export interface Start {
+  /** what it is, in a word or two */
+  readonly name: string;
+  readonly plans: readonly ControllerPlan[];
+}
+
+/** ratio of one common cycle to the next that is tried */
+const CYCLE_STEP = 1.1;
+const MOST_CYCLES = 10;
+
+/** Common cycles worth trying, s, even: from where half of the signals by themselves have enough to where all have. */
+export function commonCycles(own: readonly number[]): number[] {
+  const sorted = [...own].sort((a, b) => a - b);
+  const low = Math.max(MIN_CYCLE, 0.8 * (sorted[sorted.length >> 2] ?? MIN_CYCLE));
+  const high = Math.min(MAX_CYCLE, 1.25 * (sorted.at(-1) ?? MAX_CYCLE));
+  const step = Math.max(CYCLE_STEP, (high / low) ** (1 / MOST_CYCLES));
+  const cycles: number[] = [];
+  for (let cycle = low; cycle <= high * 1.001; cycle *= step) cycles.push(2 * Math.round(cycle / 2));
+  return [...new Set(cycles)].filter((cycle) => cycle <= MAX_CYCLE);
+}
+
+/** Every signal at its own cycle, offsets 0. */
+export function isolatedStart({ isolated }: AreaGround): Start {
+  return { name: 'own cycles', plans: isolated };
+}
+
+/** All signals at a common cycle or at half of it, offsets by a search over flow profiles; undefined where a signal cannot have it. */
+export function commonStart(
+  ground: AreaGround,
+  cycle: number,
+  late: () => boolean,
+): (Start & { cost: number }) | undefined {
+  const { study, moves } = ground;
+  if (moves.structures.some((list) => list.length === 0)) return undefined;
+  const choices = moves.structures.map((list) => list.slice(0, 3));
+  const found = planAt(study, choices, cycle);
+  if (found === undefined) return undefined;
+  const profiles = new FlowProfiles(found.streams, found.cycle, new Float64Array(found.plans.length), study.weights);
+  const coarse = Math.max(2, Math.round(found.cycle / 20));
+  searchOffsets(profiles, found.periods, { step: coarse, rounds: 2, stop: late });
+  if (!late()) searchOffsets(profiles, found.periods, { step: 1, rounds: 4, stop: late });
+  const plans = found.plans.map((plan, i) => ({ ...plan, offset: profiles.offsets[i]! % plan.cycle }));
+  return { name: `common cycle ${found.cycle} s`, plans, cost: profileCost(study, found.streams, profiles) };
+}
+
+/** What the flow profiles say of stage plans at a common cycle, s a vehicle; undefined where they are not at one. */
+export function profileWorth({ study }: AreaGround, plans: readonly ControllerPlan[]): number | undefined {
+  const cycle = Math.max(...plans.map(cycleOf));
+  const stages = plans.filter((plan): plan is StagePlan => plan.kind === 'stages');
+  if (stages.length < plans.length || stages.some((plan) => cycle % plan.cycle > 1e-9)) return undefined;
+  const one = cyclePlan(study, stages, cycle);
+  const offsets = stages.map(({ offset }) => offset);
+  return profileCost(study, one.streams, new FlowProfiles(one.streams, cycle, offsets, study.weights));
+}
+
+/** For a small place: each signal with each of its other sets of stages, the others as they are by themselves. */
+export function structureStarts({ isolated, moves }: AreaGround): Start[] {
+  return isolated.flatMap((_, controller) =>
+    moves.structures[controller]!.slice(1, isolated.length === 1 ? 12 : 5).map((plan, i) => ({
+      name: `stages ${i + 2}`,
+      plans: isolated.map((known, c) => (c === controller ? plan : known)),
+    })),
+  );
+}
