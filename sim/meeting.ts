@@ -11,6 +11,8 @@ const LONG = 10;
 const TURN = 5;
 /** m before the end of its first piece within which a vehicle is at its waiting point */
 const AT_WAITING_POINT = 1;
+/** m by which one that has stopped before a contested zone may have overshot */
+const IN_FRONT = 0.5;
 /** m that it must be away from the contested zone */
 const STUCK_ROOM = 3;
 
@@ -147,6 +149,11 @@ function isFirst(world: World, foe: number, slot: number, gate: number, foeGate:
   const { slots } = world;
   const iYield = yieldsTo(world, gate, foeGate);
   const foeYields = yieldsTo(world, foeGate, gate);
+  if (slots.wait[slot]! >= STUCK_TIME && slots.wait[foe]! >= STUCK_TIME) {
+    const mine = standsInTheWay(world, slot, foe);
+    const its = standsInTheWay(world, foe, slot);
+    if (mine !== its) return its;
+  }
   const turned = bothStuck(world, foe, slot);
   if (iYield !== foeYields) return iYield !== turned;
   const own = slots.entry[slot]!;
@@ -154,6 +161,23 @@ function isFirst(world: World, foe: number, slot: number, gate: number, foeGate:
   if (own !== other) return other < own;
   if (slots.speed[slot] !== slots.speed[foe]) return slots.speed[slot]! < slots.speed[foe]!;
   return slots.id[foe]! < slots.id[slot]!;
+}
+
+/** Whether `slot` stands across the way of `other`, which has not come to where their ways cross: it has to go first. */
+function standsInTheWay(world: World, slot: number, other: number): boolean {
+  const { network, slots, demand } = world;
+  const lane = slots.lane[slot]!;
+  const gate = lane - network.edgeLanes;
+  const otherGate = slots.lane[other]! - network.edgeLanes;
+  if (gate < 0 || otherGate < 0) return false;
+  const front = slots.position[slot]!;
+  const rear = front - demand.types.length[slots.type[slot]!]!;
+  for (let m = network.meetStart[gate]!; m < network.meetStart[gate + 1]!; m++) {
+    if (network.meetGate[m] !== otherGate || network.meetKind[m] !== MEETING.cross) continue;
+    const inZone = front > network.meetFrom[m]! && rear < network.meetUntil[m]!;
+    if (inZone && slots.position[other]! <= network.meetFoeFrom[m]! + IN_FRONT) return true;
+  }
+  return false;
 }
 
 /** Two that have stood for long let each other go by turns, so that a ring of waiting vehicles comes undone. */
