@@ -149,7 +149,7 @@ function isFirst(world: World, foe: number, slot: number, gate: number, foeGate:
   const { slots } = world;
   const iYield = yieldsTo(world, gate, foeGate);
   const foeYields = yieldsTo(world, foeGate, gate);
-  if (slots.wait[slot]! >= STUCK_TIME && slots.wait[foe]! >= STUCK_TIME) {
+  if (waitOf(world, slot) >= STUCK_TIME && waitOf(world, foe) >= STUCK_TIME) {
     const mine = standsInTheWay(world, slot, foe);
     const its = standsInTheWay(world, foe, slot);
     if (mine !== its) return its;
