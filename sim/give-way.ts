@@ -1,6 +1,7 @@
 // Giving way: whether a gate is open for a vehicle that means to pass it, given who else approaches, and what it does then.
 import { timeApproach } from './approach-times.ts';
 import { brakeWay } from './krauss-row.ts';
+import { isBarred } from './meeting.ts';
 import { VISIBILITY } from './plan-ahead.ts';
 import { SIGHT } from './right-of-way.ts';
 import { TYPE_COLUMN, TYPE_ROW } from './type-table.ts';
@@ -60,6 +61,7 @@ function isOpen(world: World, slot: number, row: number): boolean {
   if (sight === STOPS || sight === TURNS) {
     if (waitOf(world, slot) < dt || distance > SEES) return false;
   }
+  if (network.gateInside[gate] && canBrake && isBarred(world, slot, gate)) return false;
   return (distance <= SEES || !canBrake) && opens(world, slot, row, gate, sight);
 }
 

@@ -180,6 +180,27 @@ function standsInTheWay(world: World, slot: number, other: number): boolean {
   return false;
 }
 
+/**
+ * Whether somebody stands across the way behind the waiting point of `gate`: who goes on now would stand there too, where
+ * more are in his way and he in theirs.
+ */
+export function isBarred(world: World, slot: number, gate: number): boolean {
+  const { network, lanes, slots, demand } = world;
+  for (let m = network.meetStart[gate]!; m < network.meetStart[gate + 1]!; m++) {
+    if (network.meetKind[m] !== MEETING.cross) continue;
+    const lane = network.edgeLanes + network.meetGate[m]!;
+    const start = lanes.start[lane]!;
+    for (let k = start + lanes.count[lane]! - 1; k >= start; k--) {
+      const foe = lanes.order[k]!;
+      if (foe === slot || waitOf(world, foe) < STUCK_TIME) continue;
+      const front = slots.position[foe]!;
+      const rear = front - demand.types.length[slots.type[foe]!]!;
+      if (front > network.meetFoeFrom[m]! && rear < clearAt(world, m, front)) return true;
+    }
+  }
+  return false;
+}
+
 /** Two that have stood for long let each other go by turns, so that a ring of waiting vehicles comes undone. */
 function bothStuck(world: World, foe: number, slot: number): boolean {
   const { steps, dt } = world;
