@@ -4,6 +4,7 @@ import { collected, paths, seconds, seed, wholeNumber } from './cli-options.ts';
 import { systemClock } from './clock.ts';
 import type { CompareOptions } from './commands/compare.ts';
 import type { ControlOptions } from './commands/control.ts';
+import type { CorridorOptions } from './commands/corridor.ts';
 import type { EventsOptions } from './commands/events.ts';
 import type { ExportOptions } from './commands/export.ts';
 import type { ImportOptions } from './commands/import.ts';
@@ -202,6 +203,20 @@ function declareControl(program: Command): void {
     });
 }
 
+function declareCorridor(program: Command): void {
+  withWindow(command(program, 'corridor <place>', 'an emergency vehicle with and without a green corridor'))
+    .requiredOption('--from <edge>', 'edge where it starts')
+    .requiredOption('--to <edge>', 'edge where it is needed')
+    .requiredOption('--depart <s>', 'when it starts', seconds)
+    .option('--plan <plan>', 'id of one of the place’s plans, or a plan file; by default the one on the street')
+    .option('--replications <n>', 'paired runs, with consecutive seeds', wholeNumber(1), 10)
+    .action((place: string, options: Common & CorridorOptions) =>
+      carryOut(options, async (progress) =>
+        (await import('./commands/corridor.ts')).corridor(place, options, progress),
+      ),
+    );
+}
+
 function declareValidate(program: Command): void {
   command(program, 'validate <path>', 'check a place, or a plan of it: every fault named')
     .option('--plan <plan>', 'check this plan instead of the place’s own')
@@ -244,6 +259,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     declareServe,
     declareEvents,
     declareControl,
+    declareCorridor,
     declareValidate,
   ])
     declare(program);

@@ -5,6 +5,7 @@ import { EVENT_LOG_FIGURES } from './event-log.ts';
 import type { Figure } from './figure.ts';
 import { IMPORT_FIGURES } from './import-speed.ts';
 import { PLAN_FIGURES } from './plans.ts';
+import { PRIORITY_FIGURES } from './priority.ts';
 import { RANKING_FIGURES } from './ranking.ts';
 import { ROUTING_FIGURES } from './routing.ts';
 import { SPEED_FIGURES } from './speed.ts';
@@ -26,4 +27,5 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...THEORY_FIGURES,
   ...ACCURACY_FIGURES,
   ...RANKING_FIGURES,
+  ...PRIORITY_FIGURES,
 ];

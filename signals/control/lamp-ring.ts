@@ -75,6 +75,20 @@ export class LampRing {
     return this.letters;
   }
 
+  /** Notes what somebody else has shown for `dt` seconds, as it is and unjudged. */
+  follow(dt: number, shown: LampLetters): void {
+    const passed = Math.round(dt * TENTHS);
+    for (let link = 0; link < this.links; link++) {
+      const before = this.#letters[link]!;
+      const after = shown[link] ?? 'r';
+      if (isGreen(before) && !isGreen(after)) this.#sinceGreen[link] = 0;
+      else if (!isGreen(after)) this.#sinceGreen[link] = Math.min(LONG_AGO, this.#sinceGreen[link]! + passed);
+      const goesOn = before === after || (isGreen(before) && isGreen(after));
+      this.#age[link] = goesOn ? Math.min(LONG_AGO, this.#age[link]! + passed) : 0;
+      this.#letters[link] = after;
+    }
+  }
+
   /** Ends greens and yellows that may end, and takes priority back where it is to go. */
   #release(link: number, wish: string): void {
     const shown = this.#letters[link]!;

@@ -1,0 +1,86 @@
+// The way of an emergency vehicle: the stop lines that it will pass, each with the lamps that must let it through.
+import type { CompiledNetwork } from '../../core/compiled-network.ts';
+import { Fault } from '../../core/fault.ts';
+import { gatesByLink } from '../conflicts.ts';
+
+/** From one edge of the route over a junction to the next. */
+export interface Passage {
+  /** index into the route of the edge before the stop line */
+  readonly at: number;
+  /** index into `controllerIds`, -1 without signals */
+  readonly controller: number;
+  /** links of the controller under which the route passes */
+  readonly links: readonly number[];
+  /** edge lanes before the stop line from which the route goes on */
+  readonly lanes: readonly number[];
+  /** m, through the junction */
+  readonly inside: number;
+  /** m/s, the lowest limit on the way through */
+  readonly insideSpeed: number;
+}
+
+export interface CorridorWay {
+  readonly route: readonly number[];
+  /** one for each pair of edges, in order */
+  readonly passages: readonly Passage[];
+}
+
+/** The way along a route (edge numbers). Throws CORRIDOR_ROUTE_BROKEN where no connection leads on. */
+export function corridorWay(network: CompiledNetwork, route: readonly number[]): CorridorWay {
+  const owner = linkOfGate(network);
+  const passages = route.slice(0, -1).map((edge, at) => passageOf(network, owner, edge, route[at + 1]!, at));
+  return { route, passages };
+}
+
+type Owner = ReadonlyMap<number, { readonly controller: number; readonly link: number }>;
+
+const owners = new WeakMap<CompiledNetwork, Owner>();
+
+function linkOfGate(network: CompiledNetwork): Owner {
+  const known = owners.get(network);
+  if (known !== undefined) return known;
+  const owner = new Map<number, { controller: number; link: number }>();
+  for (let controller = 0; controller < network.controllerIds.length; controller++)
+    for (const [link, gates] of gatesByLink(network, controller).entries())
+      for (const gate of gates) owner.set(gate, { controller, link });
+  owners.set(network, owner);
+  return owner;
+}
+
+function passageOf(network: CompiledNetwork, owner: Owner, edge: number, next: number, at: number): Passage {
+  const first = network.edgeFirstLane[edge]!;
+  const lanes: number[] = [];
+  const links = new Set<number>();
+  let controller = -1;
+  let inside = 0;
+  let insideSpeed = Number.POSITIVE_INFINITY;
+  for (let lane = first; lane < first + network.edgeLaneTotal[edge]!; lane++) {
+    for (let i = network.laneGateStart[lane]!; i < network.laneGateStart[lane + 1]!; i++) {
+      const gate = network.laneGates[i]!;
+      if (network.laneEdge[network.gateTarget[gate]!] !== next) continue;
+      if (!lanes.includes(lane)) lanes.push(lane);
+      const path = pathOf(network, gate);
+      inside = path.length;
+      insideSpeed = Math.min(insideSpeed, path.speed);
+      const lamp = owner.get(gate);
+      if (lamp === undefined) continue;
+      controller = lamp.controller;
+      links.add(lamp.link);
+    }
+  }
+  if (lanes.length === 0) {
+    const text = `no connection leads on to ${network.edgeIds[next]}; give a route that can be driven`;
+    throw new Fault('CORRIDOR_ROUTE_BROKEN', text, network.edgeIds[edge] ?? String(edge));
+  }
+  return { at, controller, links: [...links], lanes, inside, insideSpeed };
+}
+
+function pathOf(network: CompiledNetwork, gate: number): { readonly length: number; readonly speed: number } {
+  let length = 0;
+  let speed = Number.POSITIVE_INFINITY;
+  for (let at = gate; ; at = network.gateTo[at]! - network.edgeLanes) {
+    length += network.laneLength[network.edgeLanes + at]!;
+    speed = Math.min(speed, network.laneSpeed[network.edgeLanes + at]!);
+    if (network.gateTo[at]! < network.edgeLanes) return { length, speed };
+  }
+}
