@@ -1,6 +1,6 @@
 // Through a junction under blue light: those who can still stop are held, those who cannot are waited for.
 import { MEETING } from '../core/compiled-network.ts';
-import { brakeGap, stoppingSpeed } from './krauss.ts';
+import { brakeGap, STANDING, stoppingSpeed } from './krauss.ts';
 import type { World } from './world.ts';
 
 /** m before a shared zone from which on others are held */
@@ -23,10 +23,11 @@ export function passFoes(world: World, slot: number, gate: number, front: number
   const type = slots.type[slot]!;
   const rear = front - demand.types.length[type]!;
   let most = Number.POSITIVE_INFINITY;
+  const waits = slots.speed[slot]! < STANDING && isBlocked(world, gate, front, rear);
   for (let m = network.meetStart[gate]!; m < network.meetStart[gate + 1]!; m++) {
     if (network.meetKind[m] === MEETING.diverge || rear > network.meetUntil[m]!) continue;
     const toZone = network.meetFrom[m]! - front;
-    if (toZone > CLAIM || isClear(world, slot, m)) continue;
+    if (toZone > CLAIM || isClear(world, slot, m, waits && toZone >= 0)) continue;
     if (network.meetKind[m] === MEETING.merge && toZone < 0) continue;
     const room = Math.max(0, toZone - SHORT);
     most = Math.min(most, toZone < 0 ? 0 : stoppingSpeed(room, demand.types.decel[type]!, dt, dt));
@@ -34,8 +35,27 @@ export function passFoes(world: World, slot: number, gate: number, front: number
   return most;
 }
 
-/** Whether a zone is, and with those held stays, free of others. */
-function isClear(world: World, slot: number, m: number): boolean {
+/**
+ * Whether somebody stands or drives in a zone ahead. One who is held may be whom that one waits for, so a standing vehicle
+ * that is blocked lets all go on who are inside the junction already.
+ */
+function isBlocked({ network, lanes, slots, demand }: World, gate: number, front: number, rear: number): boolean {
+  for (let m = network.meetStart[gate]!; m < network.meetStart[gate + 1]!; m++) {
+    if (network.meetKind[m] === MEETING.diverge || rear > network.meetUntil[m]!) continue;
+    if (network.meetFrom[m]! - front > CLAIM) continue;
+    const foeLane = network.edgeLanes + network.meetGate[m]!;
+    const start = lanes.start[foeLane]!;
+    for (let k = start; k < start + lanes.count[foeLane]!; k++) {
+      const foe = lanes.order[k]!;
+      const foeRear = slots.position[foe]! - demand.types.length[slots.type[foe]!]!;
+      if (slots.position[foe]! > network.meetFoeFrom[m]! && foeRear < network.meetFoeUntil[m]!) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether a zone is, and with those held stays, free of others; with `waits` nobody inside the junction is held. */
+function isClear(world: World, slot: number, m: number, waits: boolean): boolean {
   const { network, lanes, slots, demand, guests } = world;
   const foeGate = network.meetGate[m]!;
   const foeLane = network.edgeLanes + foeGate;
@@ -47,14 +67,15 @@ function isClear(world: World, slot: number, m: number): boolean {
   for (let k = start; k < start + lanes.count[foeLane]!; k++) {
     const foe = lanes.order[k]!;
     if (slots.position[foe]! - demand.types.length[slots.type[foe]!]! >= until) continue;
-    if (!hold(world, foe, from - slots.position[foe]! - SHORT)) clear = false;
+    if (waits || !hold(world, foe, from - slots.position[foe]! - SHORT)) clear = false;
   }
-  return holdApproach(world, foeGate, from) && clear;
+  return holdApproach(world, foeGate, from, waits) && clear;
 }
 
 /** Holds those who come to a gate. Returns false if somebody can stop neither before the line nor before the zone. */
-function holdApproach(world: World, foeGate: number, zone: number): boolean {
+function holdApproach(world: World, foeGate: number, zone: number, waits: boolean): boolean {
   const before = world.network.gateFrom[foeGate]!;
+  if (waits && before >= world.network.edgeLanes && world.lanes.count[before]! > 0) return false;
   return holdOn(world, before, world.network.laneLength[before]!, foeGate, zone, 0);
 }
 
