@@ -3,7 +3,7 @@ import { PURPOSE, streamOf, uniform } from '../core/chance.ts';
 import { compileDemand } from '../core/compile-demand.ts';
 import type { CompiledDemand } from '../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
-import { DEMAND_FORMAT, DEMAND_VERSION, type DemandFile } from '../core/demand.ts';
+import { DEMAND_FORMAT, DEMAND_VERSION, type DemandFile, type VehicleType } from '../core/demand.ts';
 import { Router } from '../core/router.ts';
 import { type Estimate, estimate, mean } from '../core/statistics.ts';
 import { VEHICLE_CLASSES } from '../core/vehicle-class.ts';
@@ -19,6 +19,9 @@ import type { SafetyByController } from '../signals/safety.ts';
 import type { LampProgram } from '../sim/lamp-program.ts';
 import { loadPlace } from './our-run.ts';
 import { namedScenarios } from './scenarios.ts';
+
+/** What drives: an ambulance under blue light, or a vehicle that obeys the lamps like everybody. */
+export type Driven = 'blue light' | 'obeying';
 
 export interface PriorityPlace {
   readonly name: string;
@@ -62,7 +65,7 @@ export interface DrawnCorridor {
 export function drawCorridors(place: PriorityPlace, count: number, seed: number): DrawnCorridor[] {
   const { network, begin, end, leastSignals } = place;
   const router = new Router(network);
-  const profile = router.profile(1 << VEHICLE_CLASSES.indexOf('emergency'), Number.POSITIVE_INFINITY);
+  const profile = router.profile(1 << VEHICLE_CLASSES.indexOf('car'), Number.POSITIVE_INFINITY);
   const drawn: DrawnCorridor[] = [];
   const stream = streamOf(PURPOSE.departure, 7919);
   for (let i = 0; drawn.length < count && i < 20_000; i++) {
@@ -113,11 +116,12 @@ export function measureCorridors(
   place: PriorityPlace,
   corridors: readonly DrawnCorridor[],
   replications: number,
+  driven: Driven,
   onDone: (done: number) => void,
 ): MeasuredCorridor[] {
   const { network, programs, safety, steered, begin, end } = place;
   return corridors.map((corridor, i) => {
-    const vehicle = { id: 'measured ambulance', class: 'emergency' as const };
+    const vehicle: VehicleType = { id: 'measured', class: driven === 'blue light' ? 'emergency' : 'car' };
     const { route, depart } = corridor;
     const common = { network, programs, safety, steered, begin, end, step: 1, route, depart, vehicle };
     const free = corridorRun({ ...common, seed: 1, demand: almostNobody(place, route) }, true).travel ?? Number.NaN;
@@ -202,10 +206,14 @@ export async function measuredPriority(
   name: string,
   corridors: number,
   replications: number,
+  driven: Driven,
   onDone: (done: number) => void,
 ): Promise<PrioritySummary> {
   const place = await priorityPlace(name);
-  return summarisePriority(place, measureCorridors(place, drawCorridors(place, corridors, 1), replications, onDone));
+  return summarisePriority(
+    place,
+    measureCorridors(place, drawCorridors(place, corridors, 1), replications, driven, onDone),
+  );
 }
 
 /** Cycles from release to recovery at each junction that was held. */

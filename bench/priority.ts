@@ -1,5 +1,5 @@
 // Green corridors measured: vehicles drawn by seed, each with and without a corridor, and what it costs everybody else.
-// npm run bench:priority -- [PLACE ...] [--corridors 30] [--replications 10] [--detail]
+// npm run bench:priority -- [PLACE ...] [--corridors 30] [--replications 10] [--obeying] [--detail]
 import { mean } from '../core/statistics.ts';
 import { commandLine, runCommand } from './command.ts';
 import { drawCorridors, measureCorridors, priorityPlace, summarisePriority } from './priority-case.ts';
@@ -21,15 +21,19 @@ const HEAD = [
 ];
 
 await runCommand(async () => {
-  const line = commandLine(['detail'], ['corridors', 'replications']);
+  const line = commandLine(['detail', 'obeying'], ['corridors', 'replications']);
   const count = Number(line.text('corridors') ?? 30);
   const replications = Number(line.text('replications') ?? 10);
   const rows: string[][] = [];
   for (const name of line.names.length > 0 ? line.names : PLACES) {
     const place = await priorityPlace(name);
     const drawn = drawCorridors(place, count, 1);
-    const measured = measureCorridors(place, drawn, replications, (done) =>
-      process.stderr.write(`\r${name} ${done}/${drawn.length} `),
+    const measured = measureCorridors(
+      place,
+      drawn,
+      replications,
+      line.flag('obeying') ? 'obeying' : 'blue light',
+      (done) => process.stderr.write(`\r${name} ${done}/${drawn.length} `),
     );
     process.stderr.write('\n');
     if (line.flag('detail'))

@@ -1,6 +1,7 @@
 // Through a junction under blue light: those who can still stop are held, those who cannot are waited for.
 import { MEETING } from '../core/compiled-network.ts';
-import { brakeGap, STANDING, stoppingSpeed } from './krauss.ts';
+import { brakeGap, stoppingSpeed } from './krauss.ts';
+import { waitOf } from './waiting.ts';
 import type { World } from './world.ts';
 
 /** m before a shared zone from which on others are held */
@@ -11,6 +12,8 @@ const SIGHT_DISTANCE = 60;
 const SHORT = 0.5;
 /** m before a line where those who are held stop */
 const LINE = 1;
+/** s of each turn of holding and of letting go, once the vehicle stands */
+const TURN = 5;
 /** edges looked back from a line */
 const HOPS = 2;
 
@@ -23,7 +26,7 @@ export function passFoes(world: World, slot: number, gate: number, front: number
   const type = slots.type[slot]!;
   const rear = front - demand.types.length[type]!;
   let most = Number.POSITIVE_INFINITY;
-  const waits = slots.speed[slot]! < STANDING && isBlocked(world, gate, front, rear);
+  const waits = letsGo(world, slot);
   for (let m = network.meetStart[gate]!; m < network.meetStart[gate + 1]!; m++) {
     if (network.meetKind[m] === MEETING.diverge || rear > network.meetUntil[m]!) continue;
     const toZone = network.meetFrom[m]! - front;
@@ -36,23 +39,10 @@ export function passFoes(world: World, slot: number, gate: number, front: number
 }
 
 /**
- * Whether somebody stands or drives in a zone ahead. One who is held may be whom that one waits for, so a standing vehicle
- * that is blocked lets all go on who are inside the junction already.
+ * One who is held may be whom another waits for who blocks the way. So a vehicle that has stood for a while by turns holds
+ * all and, for as long, lets those go on who are inside the junction already.
  */
-function isBlocked({ network, lanes, slots, demand }: World, gate: number, front: number, rear: number): boolean {
-  for (let m = network.meetStart[gate]!; m < network.meetStart[gate + 1]!; m++) {
-    if (network.meetKind[m] === MEETING.diverge || rear > network.meetUntil[m]!) continue;
-    if (network.meetFrom[m]! - front > CLAIM) continue;
-    const foeLane = network.edgeLanes + network.meetGate[m]!;
-    const start = lanes.start[foeLane]!;
-    for (let k = start; k < start + lanes.count[foeLane]!; k++) {
-      const foe = lanes.order[k]!;
-      const foeRear = slots.position[foe]! - demand.types.length[slots.type[foe]!]!;
-      if (slots.position[foe]! > network.meetFoeFrom[m]! && foeRear < network.meetFoeUntil[m]!) return true;
-    }
-  }
-  return false;
-}
+const letsGo = (world: World, slot: number): boolean => Math.floor(waitOf(world, slot) / TURN) % 2 === 1;
 
 /** Whether a zone is, and with those held stays, free of others; with `waits` nobody inside the junction is held. */
 function isClear(world: World, slot: number, m: number, waits: boolean): boolean {

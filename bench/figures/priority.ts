@@ -1,13 +1,13 @@
 // Figures of green corridors: what an ambulance saves, and what it costs everybody else.
-import { measuredPriority, type PrioritySummary } from '../priority-case.ts';
+import { type Driven, measuredPriority, type PrioritySummary } from '../priority-case.ts';
 import { fixed } from '../table.ts';
 import type { Figure, Measurement } from './figure.ts';
 
 const CORRIDORS = 30;
 const REPLICATIONS = 10;
 
-async function summary(place: string): Promise<PrioritySummary> {
-  return measuredPriority(place, CORRIDORS, REPLICATIONS, () => undefined);
+async function summary(place: string, driven: Driven): Promise<PrioritySummary> {
+  return measuredPriority(place, CORRIDORS, REPLICATIONS, driven, () => undefined);
 }
 
 function verdict(found: PrioritySummary): Measurement {
@@ -30,13 +30,16 @@ function verdict(found: PrioritySummary): Measurement {
   };
 }
 
-const corridorFigure = (place: string): Figure => ({
-  id: `corridors-${place}`,
+const corridorFigure = (place: string, driven: Driven): Figure => ({
+  id: `corridors-${place}${driven === 'obeying' ? '-obeying' : ''}`,
   group: 'Green corridors (own engine, the place’s plan made lawful, 10 paired replications)',
-  asked: `${place}: 30 corridors drawn by seed`,
+  asked: `${place}: 30 corridors drawn by seed, ${driven === 'obeying' ? 'for a vehicle that obeys the lamps' : 'for an ambulance under blue light'}`,
   aim: '50 % saved and 80 % of the loss removed where half of the time is lost; none slower; others +3 %; 90 % recovered in 2 cycles, all in 4; 0 breaches',
-  command: `npm run bench:priority -- ${place}`,
-  measure: async () => verdict(await summary(place)),
+  command: `npm run bench:priority -- ${place}${driven === 'obeying' ? ' --obeying' : ''}`,
+  measure: async () => verdict(await summary(place, driven)),
 });
 
-export const PRIORITY_FIGURES: readonly Figure[] = ['riverside', 'hangzhou-4x4', 'cologne8'].map(corridorFigure);
+export const PRIORITY_FIGURES: readonly Figure[] = ['riverside', 'hangzhou-4x4', 'cologne8'].flatMap((place) => [
+  corridorFigure(place, 'blue light'),
+  corridorFigure(place, 'obeying'),
+]);
