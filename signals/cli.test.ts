@@ -178,7 +178,6 @@ test('export --to geojson needs --plane for a place that is nowhere on Earth', (
 
 test('what is not built is said, not pretended', () => {
   expect(greenband('simulate', place, '--backend', 'gpu').stderr).toMatch(/^CLI_NOT_YET: --backend gpu/);
-  expect(greenband('--help').stdout).not.toMatch(/^ {2}(corridor|control)\b/m);
 });
 
 test('report writes one page that asks nothing of the network', () => {

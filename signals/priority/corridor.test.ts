@@ -20,8 +20,8 @@ import { CorridorControl } from './corridor-control.ts';
 import { type CorridorJob, corridorRun } from './corridor-run.ts';
 import { corridorState } from './corridor-stage.ts';
 import { corridorWay } from './corridor-way.ts';
-import { TakeoverWatch } from './takeover-watch.ts';
 import { lawfulPlan } from './lawful-plan.ts';
+import { TakeoverWatch } from './takeover-watch.ts';
 
 let prepared: PreparedPlace;
 let network: CompiledNetwork;
