@@ -14,7 +14,15 @@ import { loadOsm, type OsmSource } from './osm-load.ts';
 import { OsmOverlay, type OverlayFile } from './osm-overlay.ts';
 import { Restrictions } from './osm-restrictions.ts';
 import { findSignals, type SignalSites } from './osm-signals.ts';
-import { type Street, type StreetPlane, streetPlane, streetsAt, streetsOf, withoutStubs } from './osm-streets.ts';
+import {
+  joined,
+  type Street,
+  type StreetPlane,
+  streetPlane,
+  streetsAt,
+  streetsOf,
+  withoutStubs,
+} from './osm-streets.ts';
 import { mirroredNetwork } from './sketch-mirror.ts';
 import { type Clustering, clusterStreets } from './street-clusters.ts';
 import { withoutLoops, withPockets } from './street-cuts.ts';
@@ -51,7 +59,7 @@ export async function importOsmNetwork(source: OsmSource, name: string, wishes: 
   const plane = streetPlane(extract.nodes, toPlane, country.drivingSide === 'left');
   const lit = (street: Street) =>
     street.nodes.some((node) => plane.tags(node)['highway'] === 'traffic_signals') && street.length > 10;
-  const drawn = withoutStubs(streetsOf(extract, plane, country, report), lit, report);
+  const drawn = joined(withoutStubs(streetsOf(extract, plane, country, report), lit, report), plane);
   if (drawn.length === 0)
     throw new Fault('OSM_NO_ROADS', 'no road is left that vehicles may use; give a larger extract', source.name);
   const sites = findSignals(drawn, plane);

@@ -211,7 +211,7 @@ export function streetsAt(streets: readonly Street[]): Map<number, Street[]> {
 }
 
 /** Joins two streets end to end where nothing else meets and nothing changes. */
-function joined(streets: readonly Street[], plane: StreetPlane): Street[] {
+export function joined(streets: readonly Street[], plane: StreetPlane): Street[] {
   const alive = new Set(streets);
   const at = streetsAt(streets);
   for (const [vertex, meeting] of at) {

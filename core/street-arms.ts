@@ -102,7 +102,8 @@ export function trimsOf(arms: StreetArm[], cluster: Cluster): Arms {
     arms.forEach((other, j) => {
       if (i === j) return;
       const angle = Math.abs(turn(arm.heading, other.heading));
-      trim = Math.max(trim, clearOf(strips[i]!, strips[j]!, reachAt(angle), rounding(angle)));
+      const reach = reachAt(angle, arm.vertex === other.vertex);
+      trim = Math.max(trim, clearOf(strips[i]!, strips[j]!, reach, rounding(angle)));
     });
     for (const strip of inner) trim = Math.max(trim, clearOf(strips[i]!, strip, 25, CORNER_RADIUS / 2));
     arm.trim = arms.length === 1 ? 0 : Math.min(MOST_TRIM, trim);
@@ -123,8 +124,9 @@ function clearOf(own: readonly Polyline[], other: readonly Polyline[], reach: nu
   return last < 0 ? 0 : last + more;
 }
 
-/** Arms that run side by side touch far out; there a stop line has nothing to do. */
-function reachAt(angle: number): number {
+/** Arms that run side by side touch far out; there a stop line has nothing to do, unless they fork from one point. */
+function reachAt(angle: number, fork: boolean): number {
+  if (fork) return MOST_TRIM;
   if (angle < 0.25) return 14;
   return angle < 0.7 ? 28 : SIGHT;
 }

@@ -1,7 +1,7 @@
 // Draws a network of streets and junctions: lanes, stop lines, ways through, right of way, crossings and lamps.
-import { closestApproach, intersections, type Polyline, type Xy } from './geometry.ts';
+import { closestApproach, headingAt, intersections, type Polyline, type Xy } from './geometry.ts';
 import { type GuessingReport, tally } from './import-report.ts';
-import type { Arm, Junction } from './junction-arms.ts';
+import { type Arm, type Junction, turn } from './junction-arms.ts';
 import { drawTurnings, edgeOf } from './junction-builder.ts';
 import type { Crossing, NetworkConnection, NetworkEdge, NetworkFile, NetworkNode } from './network.ts';
 import type { Restrictions } from './osm-restrictions.ts';
@@ -11,7 +11,7 @@ import { beside, carriageway, type StreetArm } from './street-arms.ts';
 import type { Cluster, Clustering } from './street-clusters.ts';
 import { passages } from './street-passages.ts';
 import { roadsOf, type SignAt, type StreetRoad } from './street-roads.ts';
-import { exitsOf, type StreetExit, turningsFrom } from './street-turnings.ts';
+import { exitsOf, type StreetExit, type StreetTurning, turningsFrom } from './street-turnings.ts';
 
 /** A crossing on an arm: m from the vertex to its middle. */
 export interface ArmCrossing {
@@ -68,11 +68,9 @@ export function drawStreets(
     const turnings = [...exits].flatMap(([road, own]) => turningsFrom(road, own, exits, node.control === 'signals'));
     const own = drawTurnings(junction, turnings, edges, connections.length, touches);
     connections.push(...own);
+    const apart = lampsApart(own, turnings, connections.length - own.length);
     own.forEach((connection, i) => {
-      const { from, fromLane } = turnings[i]!;
-      const bearing = bearingOf(junction, from);
-      const apart = from.section[fromLane]!.kind === 'cycle' ? ' cycle' : '';
-      ways.push({ node, bearing, connection, apart });
+      ways.push({ node, bearing: bearingOf(junction, turnings[i]!.from), connection, apart: apart[i]! });
     });
     crossings.push(...crossingsOf(node, cluster, arms, roads, wishes));
     const shape = outlineOf(junction, arms);
@@ -87,6 +85,21 @@ export function drawStreets(
     controllers,
     crossings: crossings.map((one) => one.crossing),
   };
+}
+
+/** What sets ways of one road and direction apart under lamps of their own: cycle lanes, and ways that cross each other. */
+function lampsApart(own: readonly NetworkConnection[], turnings: readonly StreetTurning[], first: number): string[] {
+  const alike = (a: NetworkConnection, b: NetworkConnection) => a.from === b.from && a.direction === b.direction;
+  const meets = (a: NetworkConnection, b: NetworkConnection) => a.to !== b.to || a.toLane !== b.toLane;
+  return own.map((connection, i) => {
+    const { from, fromLane } = turnings[i]!;
+    if (from.section[fromLane]!.kind === 'cycle') return ' cycle';
+    const group = own.filter((other) => alike(connection, other));
+    const crossed = group.some((one) =>
+      one.foes.some((foe) => group.includes(own[foe - first]!) && meets(one, own[foe - first]!)),
+    );
+    return crossed ? ` ${connection.to} ${connection.fromLane}` : '';
+  });
 }
 
 function byNode(roads: readonly StreetRoad[], end: 'from' | 'to'): Map<string, StreetRoad[]> {
@@ -193,10 +206,32 @@ function crossingsOf(
   return found.map((one) => (one.node.control === 'signals' ? { ...one, node } : one));
 }
 
-/** The ground of a junction: from stop line to stop line around, corners rounded where arms bend away from each other. */
+/** The ground of a junction: from stop line to stop line around, the kerbs between rounded where they bend away. */
 function outlineOf({ arms }: Junction, streetArms: readonly StreetArm[]): [number, number][] {
   if (arms.length < 2) return [];
-  const byBearing = arms.map((arm) => streetArms.find((one) => one.heading === arm.bearing && one.left === arm.left)!);
-  const points: Xy[] = byBearing.flatMap((arm) => [beside(arm, arm.trim, arm.right), beside(arm, arm.trim, arm.left)]);
-  return points.map(([x, y]) => [x, y]);
+  const around = arms.map((arm) => streetArms.find((one) => one.heading === arm.bearing && one.left === arm.left)!);
+  return around.flatMap((arm, i) => {
+    const next = around[(i + 1) % around.length]!;
+    const [right, left] = [beside(arm, arm.trim, arm.right), beside(arm, arm.trim, arm.left)];
+    const corner = beside(next, next.trim, next.right);
+    const courses = [headingAt(arm.outward, arm.trim), headingAt(next.outward, next.trim)] as const;
+    return [right, left, ...kerb(left, courses[0], corner, courses[1])].map(([x, y]): [number, number] => [x, y]);
+  });
+}
+
+/** Points of the kerb from one arm's corner to the next arm's: a curve that leaves along the one and joins the other. */
+function kerb(from: Xy, fromCourse: number, to: Xy, toCourse: number): Xy[] {
+  const bend = turn(fromCourse, toCourse);
+  if (Math.abs(bend) < 0.4 || Math.abs(bend) > 2.9) return [];
+  const sine = Math.sin(bend);
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+  // both kerbs run inwards, against their courses, until they meet
+  const inwards = (dy * Math.cos(toCourse) - dx * Math.sin(toCourse)) / sine;
+  const outwards = (dy * Math.cos(fromCourse) - dx * Math.sin(fromCourse)) / sine;
+  if (!(inwards > 0 && outwards > 0 && inwards < 25 && outwards < 25)) return [];
+  const meet: Xy = [from[0] - inwards * Math.cos(fromCourse), from[1] - inwards * Math.sin(fromCourse)];
+  return [0.2, 0.4, 0.6, 0.8].map((t): Xy => {
+    const [a, b, c] = [(1 - t) ** 2, 2 * t * (1 - t), t * t];
+    return [a * from[0] + b * meet[0] + c * to[0], a * from[1] + b * meet[1] + c * to[1]];
+  });
 }

@@ -23,6 +23,7 @@ export interface StreetTurning extends Turning {
 const STRAIGHT = 0.87;
 const SLIGHT = 0.79;
 const ROUND = 2.62;
+const HAIRPIN = 2.85;
 const FORKED = 1.05;
 
 const driving = (road: StreetRoad): number[] =>
@@ -35,7 +36,7 @@ export function exitsOf(from: StreetRoad, leaving: readonly StreetRoad[]): Stree
   const heading = headingAt(from.centre, Infinity);
   const ways = leaving.map((road) => {
     const angle = turn(heading, headingAt(road.centre, 0));
-    const back = road.street === from.street || (Math.abs(angle) > ROUND && isSameRoad(road, from));
+    const back = road.street === from.street || Math.abs(angle) > (isSameRoad(road, from) ? ROUND : HAIRPIN);
     return { road, angle, back };
   });
   const cost = ({ road, angle }: { road: StreetRoad; angle: number }) =>
@@ -126,13 +127,17 @@ function besideLanes(
   targets: readonly number[],
   add: Add,
 ): void {
-  const kerb = targets[0];
   for (const kind of ['public', 'cycle'] as const) {
     const [mine, theirs] = [lanesOfKind(from, kind), lanesOfKind(exit.road, kind)];
     const serves = exit.mark === 's' || exit.mark === 'r' || mine.length === from.section.length;
     if (mine.length > 0 && serves) {
-      const to = theirs[0] ?? kerb;
-      if (to !== undefined) for (const lane of mine) add(lane, to, theirs.length === 0);
+      // a lane in the middle stays beside those that it runs between
+      const beside = (lane: number) =>
+        targets[Math.min(targets.length - 1, own.filter((other) => other < lane).length)];
+      for (const lane of mine) {
+        const to = theirs[0] ?? beside(lane);
+        if (to !== undefined) add(lane, to, theirs.length === 0);
+      }
     } else if (mine.length === 0 && theirs.length > 0 && own.length > 0 && (exit.mark === 's' || exit.mark === 'r'))
       add(own[0]!, theirs[0]!, false);
   }
