@@ -66,6 +66,7 @@ export function drawStreets(
     const node = nodeOf(cluster, settled === 'signals' && !way ? 'dead-end' : settled, guessed);
     const junction: Junction = { node, arms: builderArms(arms, cluster, arriving, leaving) };
     const turnings = [...exits].flatMap(([road, own]) => turningsFrom(road, own, exits, node.control === 'signals'));
+    if (turnings.length === 0 && node.control === 'signals') node.control = 'dead-end';
     const own = drawTurnings(junction, turnings, edges, connections.length, touches);
     connections.push(...own);
     const apart = lampsApart(own, turnings, connections.length - own.length);

@@ -52,13 +52,16 @@ function handles(start: Xy, end: Xy, first: number, last: number, angle: number)
   return [gap * 0.4, gap * 0.4];
 }
 
+/** m/s; nobody creeps slower than this round a corner drawn too tight */
+const LEAST_SPEED = 1.5;
+
 /**
  * Speed through a curve: v = sqrt(LATERAL_ACCELERATION * radius), radius = length / change of heading, and never over the
  * limit. Units m, rad, m/s.
  */
 export function turnSpeed(length: number, angle: number, limit: number): number {
   if (Math.abs(angle) < NO_TURN) return limit;
-  return Math.min(limit, Math.sqrt((LATERAL_ACCELERATION * length) / Math.abs(angle)));
+  return Math.min(limit, Math.max(LEAST_SPEED, Math.sqrt((LATERAL_ACCELERATION * length) / Math.abs(angle))));
 }
 
 /** m from the front bumper of a waiting vehicle to the path that it waits for */
