@@ -6,9 +6,12 @@ import type { CompiledNetwork } from '../core/compiled-network.ts';
 import type { DemandFile } from '../core/demand.ts';
 import type { FaultRecord } from '../core/fault.ts';
 import type { ScenarioFile } from '../core/scenario.ts';
+import { type InstrumentOptions, instrument, type Readings } from '../sim/instruments.ts';
 import type { LampProgram } from '../sim/lamp-program.ts';
 import type { LinkTable, RunResult, TripTable } from '../sim/result.ts';
-import { run } from '../sim/run.ts';
+import { resultOf } from '../sim/run.ts';
+import { until } from '../sim/step.ts';
+import { createWorld } from '../sim/world.ts';
 
 /** A plan (by its place in the batch) and a seed. */
 export interface Job {
@@ -16,6 +19,8 @@ export interface Job {
   readonly seed: number;
   /** whether the trip and link tables are wanted; without them a long batch stays small */
   readonly tables: boolean;
+  /** what else is to be read off the run */
+  readonly instruments?: InstrumentOptions | undefined;
 }
 
 /** Everything that the runs of a batch share. */
@@ -37,6 +42,7 @@ export interface Batch {
 /** What a run answered, with its tables if they were asked for. */
 export interface Outcome extends Omit<RunResult, 'trips' | 'links'> {
   readonly tables?: { readonly trips: TripTable; readonly links: LinkTable };
+  readonly readings?: Readings;
 }
 
 /** Runs the jobs of one batch one after the other; what does not depend on the seed is compiled once. */
@@ -56,7 +62,7 @@ export class Replicator {
   run(job: Job): Outcome {
     const { network, plans, begin, end, step, interval, scenario } = this.#batch;
     const demand = this.#demandFor(job.seed);
-    const { trips, links, ...summary } = run(network, demand, plans[job.plan]!, {
+    const world = createWorld(network, demand, plans[job.plan]!, {
       seed: job.seed,
       begin,
       end,
@@ -64,8 +70,12 @@ export class Replicator {
       interval,
       ...(scenario && { events: scenario }),
     });
+    const instruments = job.instruments && instrument(world, job.instruments);
+    until(world, end);
+    const readings = instruments?.read();
+    const { trips, links, ...summary } = resultOf(world);
     const warnings = distinct([...demand.warnings, ...summary.warnings]);
-    return { ...summary, warnings, ...(job.tables && { tables: { trips, links } }) };
+    return { ...summary, warnings, ...(job.tables && { tables: { trips, links } }), ...(readings && { readings }) };
   }
 
   #demandFor(seed: number): CompiledDemand {

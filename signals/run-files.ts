@@ -6,7 +6,9 @@ import type { CompiledNetwork } from '../core/compiled-network.ts';
 import type { LampProgram } from '../sim/lamp-program.ts';
 import { type LinkTable, TRIP_STATUS, type TripTable } from '../sim/result.ts';
 import { writeFolder } from './atomic-write.ts';
+import { cell, markup, number } from './cells.ts';
 import { letterOf } from './lamp-rows.ts';
+import { measureFiles } from './measure-files.ts';
 import type { PreparedPlace } from './prepared-place.ts';
 import type { Outcome } from './replication.ts';
 
@@ -28,15 +30,6 @@ function* pieces(lines: Iterable<string>): Generator<string> {
     held = [];
   }
   if (held.length > 0) yield `${held.join('\n')}\n`;
-}
-
-/** A CSV cell (RFC 4180): quoted where it must be. */
-function cell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function number(value: number, decimals: number): string {
-  return Number.isFinite(value) ? String(Number(value.toFixed(decimals))) : '';
 }
 
 const STATUS_NAMES = ['not due', 'waiting', 'running', 'arrived', 'removed', 'cancelled', 'obstacle'];
@@ -148,12 +141,6 @@ function stateAt(program: LampProgram, links: number, time: number): string {
   return state;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function attribute(text: string): string {
-  return text.replace(/[&<>"]/g, (letter) => ESCAPES[letter]!);
-}
-
 /**
  * `trips.xml` in the form of SUMO's tripinfo output (https://sumo.dlr.de/docs/Simulation/Output/TripInfo.html), with the
  * attributes that we measure. As there, an unfinished trip has arrival -1, and one that never entered also depart -1.
@@ -177,14 +164,14 @@ export function* tripInfoRows(demand: CompiledDemand, trips: TripTable, { end }:
       timeLoss: trips.timeLoss[row]!.toFixed(2),
       vType: demand.types.ids[demand.type[row]!]!,
     };
-    const attributes = Object.entries(figures).map(([name, value]) => `${name}="${attribute(value)}"`);
+    const attributes = Object.entries(figures).map(([name, value]) => `${name}="${markup(value)}"`);
     yield `    <tripinfo ${attributes.join(' ')}/>`;
   }
   yield '</tripinfos>';
 }
 
 /**
- * Writes `trips.csv`, `links.csv`, `signals.csv` and `trips.xml` of one run, all or none.
+ * Writes `trips.csv`, `links.csv`, `signals.csv` and `trips.xml` of one run, and the files of its readings, all or none.
  * @throws Fault CLI_CANNOT_WRITE
  */
 export function writeRunFiles(
@@ -201,6 +188,7 @@ export function writeRunFiles(
     outcome.seed,
     window.begin,
   );
+  const measured = outcome.readings ? [...measureFiles(network, demand, trips, outcome.readings)] : [];
   writeFolder(
     folder,
     new Map([
@@ -208,6 +196,7 @@ export function writeRunFiles(
       ['links.csv', pieces(linkRows(network, links, window))],
       ['signals.csv', pieces(signalRows(network, lamps, window))],
       ['trips.xml', pieces(tripInfoRows(demand, trips, window))],
+      ...measured.map(([name, rows]): [string, Iterable<string>] => [name, pieces(rows)]),
     ]),
   );
 }

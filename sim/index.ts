@@ -2,10 +2,12 @@
 export * from './added-vehicle.ts';
 export * from './frame.ts';
 export { control, type Hook, observe } from './hooks.ts';
+export { type InstrumentOptions, instrument, type Readings } from './instruments.ts';
 export * from './lamp-port.ts';
 export * from './lamp-program.ts';
 export * from './lamps.ts';
 export { createLaneCurves, type LaneCurves } from './lane-curves.ts';
+export { type MovementRow, queueOf } from './movements.ts';
 export { lastKeptEdge, removeVehicle, reroute, vehicleOf } from './reroute.ts';
 export * from './result.ts';
 export * from './run.ts';

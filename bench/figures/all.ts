@@ -4,6 +4,7 @@ import { CORRIDOR_FIGURES } from './corridors.ts';
 import { EVENT_LOG_FIGURES } from './event-log.ts';
 import type { Figure } from './figure.ts';
 import { IMPORT_FIGURES } from './import-speed.ts';
+import { MEASURE_FIGURES } from './measures.ts';
 import { PLAN_FIGURES } from './plans.ts';
 import { PRIORITY_FIGURES } from './priority.ts';
 import { RANKING_FIGURES } from './ranking.ts';
@@ -24,6 +25,7 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...UTDF_FIGURES,
   ...ROUTING_FIGURES,
   ...SPEED_FIGURES,
+  ...MEASURE_FIGURES,
   ...THEORY_FIGURES,
   ...ACCURACY_FIGURES,
   ...RANKING_FIGURES,

@@ -1,13 +1,25 @@
 // `greenband simulate`: runs a place under one plan, once or several times, and says what it measured.
+import { mean } from '../../core/statistics.ts';
 import type { Clock } from '../clock.ts';
 import { MEASURE_NAMES, MEASURES_SHOWN } from '../measure-names.ts';
-import { batchOf, lampsFor, openPlace, type PreparedPlace, type WindowOptions } from '../prepared-place.ts';
-import type { Outcome } from '../replication.ts';
+import {
+  batchOf,
+  LINK_INTERVAL,
+  lampsFor,
+  openPlace,
+  type PreparedPlace,
+  type WindowOptions,
+} from '../prepared-place.ts';
+import type { Job, Outcome } from '../replication.ts';
 import { runBatch, seedsFrom } from '../replications.ts';
 import { checksumOver, countsOver, intervalsOver, meansOver } from '../run-summary.ts';
+import { type Precision, replicateUntil } from '../stopping.ts';
 import type { Answer, Progress } from '../terminal.ts';
 import { fixed, textTable } from '../text-table.ts';
 import { summarise, warningLines } from '../warning-summary.ts';
+
+/** replications at most where none are given with --within */
+const CEILING = 100;
 
 export interface SimulateOptions extends WindowOptions {
   readonly plan?: string | undefined;
@@ -15,6 +27,12 @@ export interface SimulateOptions extends WindowOptions {
   readonly replications: number;
   readonly workers?: number | undefined;
   readonly out?: string | undefined;
+  /** %: as many replications as the interval of the mean delay needs to be within this, `replications` at most */
+  readonly within?: number | undefined;
+  /** s, between two moments of floating-car data; none without it */
+  readonly fcd?: number | undefined;
+  /** share of drivers whose data are written */
+  readonly probes?: number | undefined;
 }
 
 export async function simulate(
@@ -26,14 +44,15 @@ export async function simulate(
   progress.at('Reading the place');
   const prepared = await openPlace(folder, options);
   const { plan, lamps } = await lampsFor(prepared, options.plan);
-  const seeds = seedsFrom(options.seed, options.replications);
-  const jobs = seeds.map((seed, i) => ({ plan: 0, seed, tables: i === 0 && options.out !== undefined }));
   const begun = clock.now();
   progress.at('Simulating', 0);
-  const outcomes = await runBatch(batchOf(prepared, [lamps]), jobs, {
-    workers: options.workers,
-    onDone: (done, total) => progress.at('Simulating', done / total),
-  });
+  const batch = batchOf(prepared, [lamps]);
+  const runSeeds = (seeds: readonly number[]) => {
+    const jobs = seeds.map((seed) => jobOf(seed, options));
+    const onDone = (done: number, total: number) => progress.at('Simulating', done / total);
+    return runBatch(batch, jobs, { workers: options.workers, onDone });
+  };
+  const { outcomes, precision } = await replicate(options, runSeeds);
   const wall = clock.now() - begun;
   if (options.out !== undefined) {
     progress.at('Writing');
@@ -41,7 +60,34 @@ export async function simulate(
     writeRunFiles(options.out, prepared, lamps, outcomes[0]!);
   }
   progress.clear();
-  return answer(folder, prepared, plan.id, options, outcomes, wall);
+  return answer(folder, prepared, plan.id, options, outcomes, wall, precision);
+}
+
+/** The first run is the one whose files are written. */
+function jobOf(seed: number, { seed: first, out, fcd, probes = 1 }: SimulateOptions): Job {
+  const tables = seed === first && out !== undefined;
+  const fcdOptions = fcd === undefined ? undefined : { every: fcd, share: probes };
+  return { plan: 0, seed, tables, ...(tables && { instruments: { period: LINK_INTERVAL, probes: fcdOptions } }) };
+}
+
+async function replicate(
+  options: SimulateOptions,
+  runSeeds: (seeds: readonly number[]) => Promise<Outcome[]>,
+): Promise<{ outcomes: Outcome[]; precision: Precision | undefined }> {
+  const { seed, replications, within } = options;
+  if (within === undefined) return { outcomes: await runSeeds(seedsFrom(seed, replications)), precision: undefined };
+  const delays = (all: readonly Outcome[]) => all.map(({ mean: means }) => means.delay_s);
+  const { all, precision } = await replicateUntil(
+    seed,
+    within,
+    replications > 1 ? replications : CEILING,
+    runSeeds,
+    (runs) => ({
+      values: delays(runs),
+      base: mean(delays(runs)),
+    }),
+  );
+  return { outcomes: all, precision };
 }
 
 function answer(
@@ -51,6 +97,7 @@ function answer(
   options: SimulateOptions,
   outcomes: readonly Outcome[],
   wall: number,
+  precision: Precision | undefined,
 ): Answer {
   const updates = outcomes.reduce((sum, outcome) => sum + outcome.updates, 0);
   const intervals = intervalsOver(outcomes);
@@ -77,6 +124,7 @@ function answer(
     peakRunning: Math.max(...outcomes.map((outcome) => outcome.peakRunning)),
     checksum: checksumOver(outcomes),
     warnings,
+    ...(precision && { within_percent: precision }),
     ...(options.out !== undefined && { out: options.out }),
   };
   return { document, text: [...warningLines(warnings), '', words(document)].join('\n').trimStart() };
