@@ -28,6 +28,6 @@ export function compileCrossings(file: NetworkFile, network: Compiled, lamps: La
       signal?.link2 === undefined
         ? -1
         : lampNumber(file, lamps, { controller: signal.controller, link: signal.link2 }, where);
-    return { id, node, edges, length, width, lamp, lamp2 };
+    return { id, node, edges, length, width, lamp, lamp2, shape: crossing.shape, priority: crossing.priority ?? false };
   });
 }

@@ -8,6 +8,7 @@ import type { CompiledNetwork } from './compiled-network.ts';
 import type { DemandFile, Flow, Trip } from './demand.ts';
 import { Fault } from './fault.ts';
 import { flowDepartures } from './flow.ts';
+import { compilePedestrians } from './pedestrian-flow.ts';
 import { Router } from './router.ts';
 import { Tally } from './tally.ts';
 
@@ -78,7 +79,9 @@ export function compileDemand(
     for (let i = 0; i < times.length; i++) add(`${flow.id}.${i}`, times[i]!, flow);
   }
   routes.searchAll();
-  return assemble(draft, types, routes, stops, network, tally, seed);
+  const compiled = assemble(draft, types, routes, stops, network, tally, seed);
+  if (!file.pedestrians?.length) return compiled;
+  return { ...compiled, pedestrians: compilePedestrians(file.pedestrians, network, seed) };
 }
 
 function askRoute(source: Departure, types: TypeBook, type: number, routes: RouteBook, stops: StopBook): number {

@@ -1,5 +1,6 @@
 // The compiled demand: every vehicle that may depart, in order of departure, as typed arrays.
 import type { FaultRecord } from './fault.ts';
+import type { CompiledPedestrians } from './pedestrian-flow.ts';
 
 /** Car-following models, by number. */
 export const MODEL = { krauss: 0, idm: 1, acc: 2 } as const;
@@ -71,6 +72,8 @@ export interface CompiledDemand {
   readonly stopDuration: Float32Array;
   /** s, or -1 */
   readonly stopUntil: Float64Array;
+  /** people who want to cross; absent where there are none */
+  readonly pedestrians?: CompiledPedestrians;
   /** what was skipped or repaired, each named */
   readonly warnings: readonly FaultRecord[];
 }

@@ -131,6 +131,10 @@ export interface CompiledCrossing {
   /** number of the lamp over all controllers, and of the one for the other direction; -1 without */
   readonly lamp: number;
   readonly lamp2: number;
+  /** its line as drawn, empty where it is not known */
+  readonly shape: readonly (readonly [number, number])[];
+  /** without a lamp: people go first */
+  readonly priority: boolean;
 }
 
 /** `edge_index`, or `:node/gate` inside a junction. */

@@ -1,5 +1,6 @@
 // The authored demand: vehicle types, trips and flows, what serialises to demand.json.
 import { type Static, Type } from '@sinclair/typebox';
+import { PedestrianFlow } from './pedestrian-flow.ts';
 import { VEHICLE_CLASSES } from './vehicle-class.ts';
 
 export const DEMAND_FORMAT = 'greenband-demand';
@@ -113,6 +114,7 @@ export const DemandFile = Type.Object({
   mixes: Optional(Type.Array(TypeMix)),
   trips: Type.Array(Trip),
   flows: Optional(Type.Array(Flow)),
+  pedestrians: Optional(Type.Array(PedestrianFlow, { description: 'people who want to cross' })),
 });
 
 export type VehicleType = Static<typeof VehicleType>;

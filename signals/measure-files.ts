@@ -5,6 +5,7 @@ import { VEHICLE_CLASSES } from '../core/vehicle-class.ts';
 import type { AreaRow, LoopRow } from '../sim/detectors.ts';
 import type { Readings } from '../sim/instruments.ts';
 import { queueOf } from '../sim/movements.ts';
+import type { CrossingRow } from '../sim/pedestrians.ts';
 import type { ProbeTable } from '../sim/probe.ts';
 import { TRIP_STATUS, type TripTable } from '../sim/result.ts';
 import { cell, markup, number } from './cells.ts';
@@ -181,6 +182,14 @@ export function* classRows(demand: CompiledDemand, trips: TripTable, readings: R
       number(emissions.classNox[kind]!, 3),
       number(emissions.classFuel[kind]!, 4),
     ].join(',');
+  }
+}
+
+/** `crossings.csv`: people by crossing, their wait before they could start. */
+export function* crossingRows(crossings: readonly CrossingRow[]): Generator<string> {
+  yield 'crossing,persons,wait_s,longestWait_s';
+  for (const { crossing, persons, wait, longestWait } of crossings) {
+    yield [cell(crossing), persons, number(wait / persons, 2), number(longestWait, 1)].join(',');
   }
 }
 

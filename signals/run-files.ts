@@ -8,7 +8,7 @@ import { type LinkTable, TRIP_STATUS, type TripTable } from '../sim/result.ts';
 import { writeFolder } from './atomic-write.ts';
 import { cell, markup, number } from './cells.ts';
 import { letterOf } from './lamp-rows.ts';
-import { measureFiles } from './measure-files.ts';
+import { crossingRows, measureFiles } from './measure-files.ts';
 import type { PreparedPlace } from './prepared-place.ts';
 import type { Outcome } from './replication.ts';
 
@@ -188,6 +188,8 @@ export function writeRunFiles(
     outcome.seed,
     window.begin,
   );
+  const walked: [string, Iterable<string>][] =
+    outcome.crossings.length > 0 ? [['crossings.csv', pieces(crossingRows(outcome.crossings))]] : [];
   const measured = outcome.readings ? [...measureFiles(network, demand, trips, outcome.readings)] : [];
   writeFolder(
     folder,
@@ -196,6 +198,7 @@ export function writeRunFiles(
       ['links.csv', pieces(linkRows(network, links, window))],
       ['signals.csv', pieces(signalRows(network, lamps, window))],
       ['trips.xml', pieces(tripInfoRows(demand, trips, window))],
+      ...walked,
       ...measured.map(([name, rows]): [string, Iterable<string>] => [name, pieces(rows)]),
     ]),
   );

@@ -2,6 +2,7 @@
 import type { FaultRecord } from '../core/fault.ts';
 import type { RoadEvents } from '../core/scenario.ts';
 import type { RedEntry } from './blue-light.ts';
+import type { CrossingRow } from './pedestrians.ts';
 
 /** Means per vehicle. Over all that departed; `delay_s` and `departDelay_s` also over those still waiting to enter. */
 export interface Means {
@@ -87,6 +88,8 @@ export interface RunResult {
   readonly checksum: string;
   readonly trips: TripTable;
   readonly links: LinkTable;
+  /** people by crossing; empty where the demand has none */
+  readonly crossings: readonly CrossingRow[];
   /** entries over closed lines under blue light */
   readonly redEntries: readonly RedEntry[];
   readonly warnings: readonly FaultRecord[];

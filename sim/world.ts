@@ -14,6 +14,7 @@ import { createLanePlanner, type LanePlanner } from './lane-plan.ts';
 import { createLanes, type Lanes } from './lanes.ts';
 import { allocate, type Columns } from './layout.ts';
 import { createMeasures, type Measures } from './measures.ts';
+import { letWalk, type Pedestrians } from './pedestrians.ts';
 import type { RunOptions } from './result.ts';
 import { withOwnRules } from './rules.ts';
 import { doubts, settle } from './run-window.ts';
@@ -50,6 +51,8 @@ export interface World {
   /** ids of running vehicles beside the lanes (aside.ts), and of all those under blue light (blue-light.ts) */
   readonly aside: number[];
   blue: number[] | undefined;
+  /** people at crossings, where the demand has any */
+  pedestrians: Pedestrians | undefined;
   /** bodies of incidents on the road, and by lane: m from which one blocks it, undefined while there never was one */
   obstacles: number;
   /** s that weather adds to every headway */
@@ -171,6 +174,7 @@ export function createWorld(
   }
   world.queues.due = skipBefore(demand, run.begin);
   lightBlue(world, emergencyRows(world, 0));
+  if (demand.pedestrians) letWalk(world, demand.pedestrians);
   if (events) playEvents(world, events);
   watchStandstill(world, options.events?.teleport_s);
   return world;
@@ -200,6 +204,7 @@ function withoutAdditions() {
     later: undefined,
     aside: [],
     blue: undefined,
+    pedestrians: undefined,
     obstacles: 0,
     moreHeadway: 0,
     blockedFrom: undefined,
