@@ -11,6 +11,7 @@ import { flowDepartures } from './flow.ts';
 import { compilePedestrians } from './pedestrian-flow.ts';
 import { Router } from './router.ts';
 import { Tally } from './tally.ts';
+import { compileTransit } from './transit-line.ts';
 
 type Departure = Trip | Flow;
 
@@ -80,8 +81,11 @@ export function compileDemand(
   }
   routes.searchAll();
   const compiled = assemble(draft, types, routes, stops, network, tally, seed);
-  if (!file.pedestrians?.length) return compiled;
-  return { ...compiled, pedestrians: compilePedestrians(file.pedestrians, network, seed) };
+  return {
+    ...compiled,
+    ...(file.pedestrians?.length && { pedestrians: compilePedestrians(file.pedestrians, network, seed) }),
+    ...(file.lines?.length && { transit: compileTransit(file, compiled.ids, network) }),
+  };
 }
 
 function askRoute(source: Departure, types: TypeBook, type: number, routes: RouteBook, stops: StopBook): number {

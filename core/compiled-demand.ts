@@ -1,6 +1,7 @@
 // The compiled demand: every vehicle that may depart, in order of departure, as typed arrays.
 import type { FaultRecord } from './fault.ts';
 import type { CompiledPedestrians } from './pedestrian-flow.ts';
+import type { CompiledTransit } from './transit-line.ts';
 
 /** Car-following models, by number. */
 export const MODEL = { krauss: 0, idm: 1, acc: 2 } as const;
@@ -74,6 +75,8 @@ export interface CompiledDemand {
   readonly stopUntil: Float64Array;
   /** people who want to cross; absent where there are none */
   readonly pedestrians?: CompiledPedestrians;
+  /** public transport; absent where there is none */
+  readonly transit?: CompiledTransit;
   /** what was skipped or repaired, each named */
   readonly warnings: readonly FaultRecord[];
 }

@@ -1,6 +1,7 @@
 // The authored demand: vehicle types, trips and flows, what serialises to demand.json.
 import { type Static, Type } from '@sinclair/typebox';
 import { PedestrianFlow } from './pedestrian-flow.ts';
+import { TransitLine } from './transit-line.ts';
 import { VEHICLE_CLASSES } from './vehicle-class.ts';
 
 export const DEMAND_FORMAT = 'greenband-demand';
@@ -114,6 +115,7 @@ export const DemandFile = Type.Object({
   mixes: Optional(Type.Array(TypeMix)),
   trips: Type.Array(Trip),
   flows: Optional(Type.Array(Flow)),
+  lines: Optional(Type.Array(TransitLine, { description: 'public transport lines, which trips and flows name' })),
   pedestrians: Optional(Type.Array(PedestrianFlow, { description: 'people who want to cross' })),
 });
 

@@ -8,6 +8,7 @@ import { queueOf } from '../sim/movements.ts';
 import type { CrossingRow } from '../sim/pedestrians.ts';
 import type { ProbeTable } from '../sim/probe.ts';
 import { TRIP_STATUS, type TripTable } from '../sim/result.ts';
+import type { TransitCall } from '../sim/transit.ts';
 import { cell, markup, number } from './cells.ts';
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>';
@@ -190,6 +191,26 @@ export function* crossingRows(crossings: readonly CrossingRow[]): Generator<stri
   yield 'crossing,persons,wait_s,longestWait_s';
   for (const { crossing, persons, wait, longestWait } of crossings) {
     yield [cell(crossing), persons, number(wait / persons, 2), number(longestWait, 1)].join(',');
+  }
+}
+
+/** `transit.csv`: calls of public transport at its stops. */
+export function* callRows(calls: readonly TransitCall[], demand: CompiledDemand): Generator<string> {
+  yield 'line,stop,vehicle,arrived_s,departed_s,late_s,boarded,alighted,aboard,leftBehind,meanWait_s';
+  for (const call of calls) {
+    yield [
+      cell(call.line),
+      cell(call.stop),
+      cell(demand.ids[call.vehicle] ?? String(call.vehicle)),
+      number(call.arrived, 1),
+      number(call.departed, 1),
+      number(call.late, 1),
+      call.boarded,
+      call.alighted,
+      call.aboard,
+      call.leftBehind,
+      number(call.meanWait, 1),
+    ].join(',');
   }
 }
 

@@ -54,7 +54,7 @@ export class Replicator {
   constructor(batch: Batch) {
     this.#batch = batch;
     const { demand, scenario } = batch;
-    const chances = [demand.flows, demand.mixes, demand.pedestrians, scenario?.demand];
+    const chances = [demand.flows, demand.mixes, demand.pedestrians, demand.lines, scenario?.demand];
     this.#seeded = chances.some((list) => (list?.length ?? 0) > 0);
   }
 

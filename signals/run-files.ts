@@ -8,7 +8,7 @@ import { type LinkTable, TRIP_STATUS, type TripTable } from '../sim/result.ts';
 import { writeFolder } from './atomic-write.ts';
 import { cell, markup, number } from './cells.ts';
 import { letterOf } from './lamp-rows.ts';
-import { crossingRows, measureFiles } from './measure-files.ts';
+import { callRows, crossingRows, measureFiles } from './measure-files.ts';
 import type { PreparedPlace } from './prepared-place.ts';
 import type { Outcome } from './replication.ts';
 
@@ -190,6 +190,7 @@ export function writeRunFiles(
   );
   const walked: [string, Iterable<string>][] =
     outcome.crossings.length > 0 ? [['crossings.csv', pieces(crossingRows(outcome.crossings))]] : [];
+  if (outcome.calls.length > 0) walked.push(['transit.csv', pieces(callRows(outcome.calls, demand))]);
   const measured = outcome.readings ? [...measureFiles(network, demand, trips, outcome.readings)] : [];
   writeFolder(
     folder,

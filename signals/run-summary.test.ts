@@ -26,6 +26,7 @@ function outcome(seed: number, delay: number): Outcome {
     updates: 1,
     peakRunning: 1,
     checksum: String(seed),
+    calls: [],
     crossings: [],
     redEntries: [],
     warnings: [],

@@ -3,6 +3,7 @@ import type { FaultRecord } from '../core/fault.ts';
 import type { RoadEvents } from '../core/scenario.ts';
 import type { RedEntry } from './blue-light.ts';
 import type { CrossingRow } from './pedestrians.ts';
+import type { TransitCall } from './transit.ts';
 
 /** Means per vehicle. Over all that departed; `delay_s` and `departDelay_s` also over those still waiting to enter. */
 export interface Means {
@@ -88,6 +89,8 @@ export interface RunResult {
   readonly checksum: string;
   readonly trips: TripTable;
   readonly links: LinkTable;
+  /** calls of public transport at its stops, in order; empty where the demand has no lines */
+  readonly calls: readonly TransitCall[];
   /** people by crossing; empty where the demand has none */
   readonly crossings: readonly CrossingRow[];
   /** entries over closed lines under blue light */

@@ -40,6 +40,7 @@ export function resultOf(world: World): RunResult {
     checksum: checksum(world),
     trips: measures.trips,
     links: measures.links,
+    calls: world.transit?.calls ?? [],
     crossings: world.pedestrians?.rows() ?? [],
     redEntries: measures.redEntries,
     warnings: [...world.warnings, ...world.reports.flatMap((report) => report())],

@@ -36,13 +36,14 @@ function serve(world: World, id: number, slot: number, stop: number): void {
   const decel = demand.types.decel[slots.type[slot]!]!;
   slots.cap[slot] = Math.min(slots.cap[slot]!, stoppingSpeed(Math.max(0, toEnd), decel, dt, dt));
   if (slots.position[slot]! >= demand.stopFrom[stop]! && slots.speed[slot]! < STANDING) {
-    vehicles.dwell[id] = Math.max(dt, demand.stopDuration[stop]!);
+    vehicles.dwell[id] = Math.max(dt, demand.stopDuration[stop]!, world.transit?.dwell(id, stop) ?? 0);
   }
 }
 
 function finish(world: World, id: number, slot: number, stop: number): void {
   const { vehicles, demand, slots } = world;
   vehicles.dwell[id] = 0;
+  world.transit?.left(id, stop);
   vehicles.nextStop[id] = stop + 1 < demand.stopStart[id + 1]! ? stop + 1 : -1;
   planLanes(world, id, slots.routeAt[slot]!);
   readLanePlan(world, slot);

@@ -20,6 +20,7 @@ import { withOwnRules } from './rules.ts';
 import { doubts, settle } from './run-window.ts';
 import { createSights, type Sights } from './sights.ts';
 import { watchStandstill } from './standstill.ts';
+import { Transit } from './transit.ts';
 import { createTypeTable } from './type-table.ts';
 import { LANE_PLAN_LAYOUT, SLOT_LAYOUT, VEHICLE_LAYOUT } from './vehicles.ts';
 
@@ -53,6 +54,8 @@ export interface World {
   blue: number[] | undefined;
   /** people at crossings, where the demand has any */
   pedestrians: Pedestrians | undefined;
+  /** public transport lines, where the demand has any */
+  transit: Transit | undefined;
   /** bodies of incidents on the road, and by lane: m from which one blocks it, undefined while there never was one */
   obstacles: number;
   /** s that weather adds to every headway */
@@ -174,6 +177,7 @@ export function createWorld(
   }
   world.queues.due = skipBefore(demand, run.begin);
   lightBlue(world, emergencyRows(world, 0));
+  if (demand.transit) world.transit = new Transit(world, demand.transit);
   if (demand.pedestrians) letWalk(world, demand.pedestrians);
   if (events) playEvents(world, events);
   watchStandstill(world, options.events?.teleport_s);
@@ -205,6 +209,7 @@ function withoutAdditions() {
     aside: [],
     blue: undefined,
     pedestrians: undefined,
+    transit: undefined,
     obstacles: 0,
     moreHeadway: 0,
     blockedFrom: undefined,
