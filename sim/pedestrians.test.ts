@@ -128,7 +128,7 @@ describe('drivers who turn', () => {
 /** Vehicles that stand still or move over the crossing while somebody walks right before their lane. */
 function driversBeside(world: ReturnType<typeof createWorld>, network: ReturnType<typeof compileNetwork>): number {
   if (world.pedestrians!.walkingOn(0) === 0) return 0;
-  const lane = network.edgeLanes + network.gateTo.findIndex((to) => to === network.edgeFirstLane[3]);
+  const lane = network.edgeLanes + network.gateTo.indexOf(network.edgeFirstLane[3]!);
   // nobody comes to a stand with its front on the crossing itself
   let found = 0;
   for (let k = 0; k < world.lanes.count[lane]!; k++) {
