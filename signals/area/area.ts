@@ -8,7 +8,7 @@ import { createDraw } from './draw.ts';
 import { type AreaGround, areaGround } from './ground.ts';
 import type { Scenario, TrialGround } from './scenario-run.ts';
 import { AreaSearch, type SearchGround, type Standing } from './search.ts';
-import { commonCycles, commonStart, isolatedStart, type Start, structureStarts } from './starts.ts';
+import { commonCycles, commonStart, isolatedStart, ownStart, type Start, structureStarts } from './starts.ts';
 import { subAreas } from './sub-areas.ts';
 import { createTrialPool, type TrialPool } from './trial-pool.ts';
 
@@ -64,6 +64,8 @@ const DECKS: readonly (readonly [least: number, decks: readonly [number, number,
   [100, [2, 3, 5]],
   [0, [2, 2, 3]],
 ];
+/** scenarios at least where first plans have jammed */
+const JAM_DECK = 8;
 const WIDEST = 40;
 /** scenarios of the last choice */
 const CHOICE = 10;
@@ -105,7 +107,7 @@ export async function optimiseArea(
     const field: Field = { ground, trial, pool, options, begun, pace };
     const since = clock.now();
     const runsBefore = pool.runs;
-    const starts = await firstPlans(field);
+    const starts = await firstPlans(field, own);
     simulating = ((clock.now() - since) * pool.width) / Math.max(1, pool.runs - runsBefore);
     const standings = await raceIslands(field, starts);
     const lawfulOwn =
@@ -159,10 +161,11 @@ interface Raced extends Start {
 }
 
 /** First plans, simulated a few times: the best ones, and the one that takes for each sub-area what is best there. */
-async function firstPlans(field: Field): Promise<Raced[]> {
+async function firstPlans(field: Field, own: readonly ControllerPlan[] | undefined): Promise<Raced[]> {
   const { ground, options, begun, trial } = field;
   const late = () => options.interrupted() || options.clock.now() > begun + STARTS_UNTIL * options.budget;
   const starts: Start[] = [isolatedStart(ground)];
+  if (own !== undefined) starts.push(ownStart(ground, own));
   if (ground.isolated.length <= 3) starts.push(...structureStarts(ground));
   const commons: (Start & { cost: number })[] = [];
   if (ground.isolated.length > 1)
@@ -224,12 +227,14 @@ async function raceIslands(field: Field, starts: readonly Raced[]): Promise<Stan
   const until = begun + SEARCH_UNTIL * budget;
   const late = () => interrupted() || clock.now() > until;
   const affordable = (Math.max(0, until - from) * pool.width) / Math.max(1e-3, field.pace());
-  const decks = DECKS.find(([least]) => affordable >= least)![1];
+  // where traffic locks now and then, a few scenarios do not show it
+  const jams = starts.some(({ tried }) => jamShare(tried) > 0);
+  const decks = DECKS.find(([least]) => affordable >= least)![1].map((deck) => (jams ? Math.max(deck, JAM_DECK) : deck));
   const searchGround: SearchGround = { ...ground.moves, pool, seed: trial.seed, late };
   const rounds = ISLANDS.find(([least]) => affordable >= least)![1];
   let islands = starts
     .slice(0, rounds[0])
-    .map((start, i) => new AreaSearch(start.plans, decks[0], searchGround, createDraw(trial.seed, i)));
+    .map((start, i) => new AreaSearch(start.plans, decks[0]!, searchGround, createDraw(trial.seed, i)));
   const left: Standing[] = starts.map(({ plans, tried }) => ({ plans, worth: worthOf(tried) }));
   const ends = [0.3, 0.6, 1].map((share) => from + share * (until - from));
   for (const [round, end] of ends.entries()) {

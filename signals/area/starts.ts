@@ -1,11 +1,14 @@
 // First plans for the search: each signal by itself, and all at common cycles with offsets from the flow profiles.
-import { cyclePlan, planAt, profileCost } from '../cycle-plan.ts';
+import { planAt, profileCost } from '../cycle-plan.ts';
 import { FlowProfiles } from '../flow-profile.ts';
+import { foundStages } from '../found-stages.ts';
 import { searchOffsets } from '../offset-search.ts';
 import type { ControllerPlan, StagePlan } from '../plan.ts';
-import { cycleOf } from '../plan.ts';
+import { repairController } from '../repair.ts';
+import { stageCycle } from '../stage-lamps.ts';
 import type { AreaGround } from './ground.ts';
 import { MAX_CYCLE, MIN_CYCLE } from './ground.ts';
+import { lawful, type ShapeLimits, stretched } from './plan-shape.ts';
 
 export interface Start {
   /** what it is, in a word or two */
@@ -52,14 +55,31 @@ export function commonStart(
   return { name: `common cycle ${found.cycle} s`, plans, cost: profileCost(study, found.streams, profiles) };
 }
 
-/** What the flow profiles say of stage plans at a common cycle, s a vehicle; undefined where they are not at one. */
-export function profileWorth({ study }: AreaGround, plans: readonly ControllerPlan[]): number | undefined {
-  const cycle = Math.max(...plans.map(cycleOf));
-  const stages = plans.filter((plan): plan is StagePlan => plan.kind === 'stages');
-  if (stages.length < plans.length || stages.some((plan) => cycle % plan.cycle > 1e-9)) return undefined;
-  const one = cyclePlan(study, stages, cycle);
-  const offsets = stages.map(({ offset }) => offset);
-  return profileCost(study, one.streams, new FlowProfiles(one.streams, cycle, offsets, study.weights));
+/** The own plan as stages that may be moved, repaired where it is not lawful; a signal by itself where that does not do. */
+export function ownStart(ground: AreaGround, own: readonly ControllerPlan[]): Start {
+  const plans = own.map((plan, c) => asStages(plan, ground.moves.limits[c]!) ?? ground.isolated[c]!);
+  return { name: 'own plan', plans };
+}
+
+function asStages(plan: ControllerPlan, limits: ShapeLimits): StagePlan | undefined {
+  const { safety, table } = limits;
+  if (plan.kind === 'ring-barrier') return undefined;
+  if (plan.kind === 'stages') return withinCycles(plan, limits);
+  const { stages, lead } = foundStages(plan, []);
+  const cycle = stageCycle(stages, safety);
+  const bare: StagePlan = { kind: 'stages', controller: plan.controller, cycle, offset: plan.offset + lead, stages };
+  const found = withinCycles(bare, limits);
+  if (found !== undefined) return found;
+  const repaired = repairController(plan, safety, table).plan;
+  return repaired.kind === 'stages' ? withinCycles(repaired, limits) : undefined;
+}
+
+function withinCycles(plan: StagePlan, limits: ShapeLimits): StagePlan | undefined {
+  const whole = { ...plan, stages: plan.stages.map((stage) => ({ ...stage, green: Math.round(stage.green) })) };
+  return (
+    lawful(whole, limits) ??
+    stretched(whole, Math.min(limits.maxCycle, Math.max(limits.minCycle, Math.round(plan.cycle))), limits)
+  );
 }
 
 /** For a small place: each signal with each of its other sets of stages, the others as they are by themselves. */
