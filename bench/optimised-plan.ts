@@ -14,7 +14,7 @@ export interface OptimisedPlan {
 }
 
 /** The arguments of `greenband import` for a scenario. */
-function importArguments(scenario: Scenario, place: string): string[] {
+export function importArguments(scenario: Scenario, place: string): string[] {
   const { net, routes, additional, begin, end } = scenario;
   const args = ['import', '--from', 'sumo', '--net', net, '--routes', routes.join(',')];
   if (additional.length > 0) args.push('--additional', additional.join(','));

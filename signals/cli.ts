@@ -122,6 +122,7 @@ function declareOptimise(program: Command): void {
     .addOption(new Option('--method <name>').choices(['webster', 'green-wave', 'area']).makeOptionMandatory())
     .option('--corridor <id>', 'only this corridor: its id, or its controllers in order with commas')
     .option('--budget <s>', 'seconds to spend at most', seconds)
+    .option('--explain', 'also say per signal what was wrong with the old plan, and what each change is worth')
     .option('--allow-unserved', 'movements without trips in the data may lose their green')
     .requiredOption('--out <file>', 'plan file to write')
     .action((place: string, options: Common & OptimiseOptions) =>

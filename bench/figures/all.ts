@@ -1,5 +1,6 @@
 // Every figure asked of the project, in the order of FIGURES.md.
 import { ACCURACY_FIGURES } from './accuracy.ts';
+import { AREA_FIGURES } from './areas.ts';
 import { CORRIDOR_FIGURES } from './corridors.ts';
 import { EVENT_LOG_FIGURES } from './event-log.ts';
 import type { Figure } from './figure.ts';
@@ -18,6 +19,7 @@ import { UTDF_FIGURES } from './utdf.ts';
 export const ALL_FIGURES: readonly Figure[] = [
   ...START_FIGURES,
   ...PLAN_FIGURES,
+  ...AREA_FIGURES,
   ...CORRIDOR_FIGURES,
   ...SUITE_FIGURES,
   ...EVENT_LOG_FIGURES,

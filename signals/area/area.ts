@@ -1,7 +1,6 @@
 // The optimiser `area`: every signal studied by itself, common cycles by flow profiles, then simulation in the loop and a robust last choice.
 import type { CompiledDemand } from '../../core/compiled-demand.ts';
 import type { Clock } from '../clock.ts';
-import { interlock } from '../interlock.ts';
 import type { ControllerPlan, Plan } from '../plan.ts';
 import { choiceScenarios, jamShare, searchScenario, type Tried, worthOf } from './deck.ts';
 import { createDraw } from './draw.ts';
@@ -67,6 +66,8 @@ const DECKS: readonly (readonly [least: number, decks: readonly [number, number,
 /** scenarios at least where first plans have jammed */
 const JAM_DECK = 8;
 const WIDEST = 40;
+/** plans that the last choice looks at */
+const FINALISTS = 4;
 /** scenarios of the last choice */
 const CHOICE = 10;
 
@@ -110,9 +111,7 @@ export async function optimiseArea(
     const starts = await firstPlans(field, own);
     simulating = ((clock.now() - since) * pool.width) / Math.max(1, pool.runs - runsBefore);
     const standings = await raceIslands(field, starts);
-    const lawfulOwn =
-      own !== undefined && ownPlan !== undefined && interlock(ownPlan, safety, network, { allowUnserved }).length === 0;
-    const choice = await choose(field, standings, lawfulOwn ? { plans: own, tried: ownTried! } : undefined);
+    const choice = await choose(field, standings, own && ownStart(ground, own).plans, ownTried);
     const areas = subAreas(ground.graph.graph, network.controllerIds, createDraw(seed, -1));
     return {
       plan: planOf(choice.plans, options.budget, pool.runs),
@@ -229,7 +228,9 @@ async function raceIslands(field: Field, starts: readonly Raced[]): Promise<Stan
   const affordable = (Math.max(0, until - from) * pool.width) / Math.max(1e-3, field.pace());
   // where traffic locks now and then, a few scenarios do not show it
   const jams = starts.some(({ tried }) => jamShare(tried) > 0);
-  const decks = DECKS.find(([least]) => affordable >= least)![1].map((deck) => (jams ? Math.max(deck, JAM_DECK) : deck));
+  const decks = DECKS.find(([least]) => affordable >= least)![1].map((deck) =>
+    jams ? Math.max(deck, JAM_DECK) : deck,
+  );
   const searchGround: SearchGround = { ...ground.moves, pool, seed: trial.seed, late };
   const rounds = ISLANDS.find(([least]) => affordable >= least)![1];
   let islands = starts
@@ -265,16 +266,28 @@ interface Choice {
   readonly tried: readonly Tried[];
 }
 
-/** The plan that is worth most on fresh scenarios; those that the search left behind are looked at while there is time. */
-async function choose(field: Field, standings: readonly Standing[], own: Choice | undefined): Promise<Choice> {
+/**
+ * The plan that is worth most on fresh scenarios: of the best of the search and the own plan, made lawful where it is not,
+ * and of what the search left behind while there is time.
+ */
+async function choose(
+  field: Field,
+  standings: readonly Standing[],
+  fallback: readonly ControllerPlan[] | undefined,
+  before: readonly Tried[] | undefined,
+): Promise<Choice> {
   const { pool, trial, options, begun } = field;
   options.progress('Choosing on fresh scenarios', SEARCH_UNTIL);
   const late = () => options.interrupted() || options.clock.now() > begun + options.budget;
-  let chosen = own;
-  for (const [i, { plans }] of standings.slice(0, 3).entries()) {
-    if (i > 0 && late()) break;
-    const tried = await triedOn(pool, plans, choiceScenarios(trial.seed, CHOICE));
+  const scenarios = choiceScenarios(trial.seed, CHOICE);
+  let chosen: Choice | undefined;
+  const consider = async (plans: readonly ControllerPlan[]) => {
+    const tried = await triedOn(pool, plans, scenarios);
     if (chosen === undefined || worthOf(tried) < worthOf(chosen.tried)) chosen = { plans, tried };
-  }
+  };
+  for (const [i, { plans }] of standings.slice(0, FINALISTS).entries()) if (i === 0 || !late()) await consider(plans);
+  // a plan that has locked, or is no better, is compared with what would be there without it, however late it is
+  const doubtful = jamShare(chosen!.tried) > 0 || (before !== undefined && worthOf(chosen!.tried) >= worthOf(before));
+  if (fallback !== undefined && doubtful) await consider(fallback);
   return chosen!;
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Fault } from '../../core/fault.ts';
 import { writeWhole } from '../atomic-write.ts';
 import type { Clock } from '../clock.ts';
+import { explainPlan, type JunctionExplanation } from '../explanation.ts';
 import { jsonRows } from '../json-rows.ts';
 import { type Method, type Optimised, optimisePlace } from '../optimised-place.ts';
 import { cycleOf, PLAN_FORMAT, PLAN_VERSION, type PlanFile } from '../plan.ts';
@@ -16,6 +17,8 @@ export interface OptimiseOptions extends WindowOptions {
   readonly corridor?: string | undefined;
   readonly budget?: number | undefined;
   readonly allowUnserved?: boolean | undefined;
+  /** also say what was wrong with the old plan, and what each change is worth */
+  readonly explain?: boolean | undefined;
   readonly out: string;
 }
 
@@ -38,8 +41,16 @@ export async function optimise(
   const wall = clock.now() - begun;
   const file: PlanFile = { format: PLAN_FORMAT, version: PLAN_VERSION, plan: found.plan };
   writeWhole(options.out, jsonRows(file));
-  return answer(options, found, wall);
+  if (options.explain !== true) return answer(options, found, wall, undefined);
+  progress.at('Explaining');
+  const limit = Math.max(LEAST_EXPLAINING, (budget ?? 0) / 2);
+  return answer(options, found, wall, await explainPlan(prepared, found.plan, { seed, limit, clock }));
 }
+
+/** s that an explanation may take at least */
+const LEAST_EXPLAINING = 60;
+/** junctions told of on the terminal */
+const MOST_TOLD = 12;
 
 /** Ctrl-C asks for the best plan so far; a second one ends the program as usual. */
 function interruption(): { interrupted: () => boolean; forget: () => void } {
@@ -58,7 +69,23 @@ function refuseInput(folder: string, out: string): void {
     throw new Fault('CLI_OUT_IS_INPUT', 'this file is part of the place itself; choose another --out', out);
 }
 
-function answer(options: OptimiseOptions, found: Optimised, wall: number): Answer {
+function explained(rows: readonly JunctionExplanation[] | undefined): string[] {
+  if (rows === undefined) return [];
+  const told = rows
+    .slice(0, MOST_TOLD)
+    .flatMap(({ controller, before, after, worth, diagnosis }) => [
+      `${controller}: ${fixed(worth, 2)} s a vehicle; cycle ${before.cycle} -> ${after.cycle} s, ${before.stages} -> ${after.stages} stages`,
+      ...diagnosis.map((text) => `    ${text}`),
+    ]);
+  return ['What is won at each signal: the delay that comes back when it alone is as it was (simulated)', ...told];
+}
+
+function answer(
+  options: OptimiseOptions,
+  found: Optimised,
+  wall: number,
+  explanation: readonly JunctionExplanation[] | undefined,
+): Answer {
   const { objective } = found;
   const cycles = Object.fromEntries(found.plan.controllers.map((entry) => [entry.controller, cycleOf(entry)]));
   const change = objective.before === 0 ? null : (100 * (objective.after - objective.before)) / objective.before;
@@ -71,17 +98,20 @@ function answer(options: OptimiseOptions, found: Optimised, wall: number): Answe
     bound: found.bound,
     proven: found.proven,
     corridors: found.corridors,
+    ...(found.simulated && { simulated: found.simulated }),
+    ...(explanation && { explanation }),
     wall_s: wall,
   };
   const spread = [...new Set(Object.values(cycles))].sort((a, b) => a - b);
   const cycleText = spread.length === 1 ? `${spread[0]} s` : `${spread[0]} to ${spread.at(-1)} s`;
   const text = [
     `plan ${found.plan.id} for ${found.plan.controllers.length} controllers, cycle ${cycleText}, written to ${options.out}`,
-    `model: ${fixed(objective.before)} -> ${fixed(objective.after)} (${signed(change)} %), ${objective.unit}`,
+    `${found.simulated ? 'simulated' : 'model'}: ${fixed(objective.before)} -> ${fixed(objective.after)} (${signed(change)} %), ${objective.unit}`,
     ...found.corridors.map(
       ({ id, controllers, band, bandBack }) =>
         `corridor ${id}: ${controllers.length} signals, bands ${fixed(band)} s out and ${fixed(bandBack)} s back`,
     ),
+    ...explained(explanation),
     `The interlock found no breach. ${fixed(wall)} s. See the gain with greenband compare.`,
   ];
   return { document, text: text.join('\n') };
