@@ -1,12 +1,13 @@
 // One scenario through `optimise --method area`, and SUMO's verdict on what came out: on its own trips and on others.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { greenband } from './greenband-command.ts';
 import { importArguments } from './optimised-plan.ts';
 import { REDRAWS, redrawnScenario } from './redrawn-routes.ts';
 import type { Scenario } from './scenarios.ts';
-import { runSumoSeeds } from './sumo-run.ts';
+import { runSumoSeeds, sumoCacheFolder } from './sumo-run.ts';
 import { sumoToolPlan } from './sumo-tool-plan.ts';
 import { verdict } from './sumo-verdict.ts';
 
@@ -19,8 +20,14 @@ export interface AreaCase {
   /** change of mean delay, new against own plan: by our simulations of the own demand, and by SUMO. Percent. */
   readonly forecast: number;
   readonly gain: number;
-  /** of other demands: the gain as a share of the gain on the own demand */
-  readonly kept: readonly { readonly name: string; readonly share: number }[];
+  /** the plan as a file for SUMO */
+  readonly file: string;
+}
+
+/** On a demand that the plan was not made for: the gain as a share of the gain on the own demand. */
+export interface Kept {
+  readonly name: string;
+  readonly share: number;
 }
 
 /** Simulated differences of `greenband compare`, percent of the delay. */
@@ -34,13 +41,14 @@ async function judged(scenario: Scenario, seeds: readonly number[], ...files: st
   return verdict(await runSumoSeeds({ ...scenario, additional: [...scenario.additional, ...files] }, seeds));
 }
 
-async function keptOn(scenario: Scenario, file: string, seeds: readonly number[], gain: number) {
-  const kept: { name: string; share: number }[] = [];
+/** What of the gain stays on the scenario's demand drawn again, and on more and less of it. */
+export async function keptGain({ scenario, file, gain }: AreaCase, seeds: readonly number[]): Promise<Kept[]> {
+  const kept: Kept[] = [];
   for (const [name, redraw] of REDRAWS) {
     const other = await redrawnScenario(scenario, redraw, 1);
     const own = await judged(other, seeds);
     const area = await judged(other, seeds, file);
-    kept.push({ name, share: (1 - area.delay_s.mean / own.delay_s.mean) / gain });
+    kept.push({ name, share: (-100 * (1 - area.delay_s.mean / own.delay_s.mean)) / gain });
   }
   return kept;
 }
@@ -56,23 +64,32 @@ export async function areaCase(
 ): Promise<AreaCase> {
   const folder = mkdtempSync(join(tmpdir(), 'greenband-area-'));
   try {
-    const [place, plan, file] = ['place', 'plan.json', 'plan.add.xml'].map((name) => join(folder, name)) as [
+    const [place, plan, written] = ['place', 'plan.json', 'plan.add.xml'].map((name) => join(folder, name)) as [
       string,
       string,
       string,
     ];
     await greenband(importArguments(scenario, place));
     await greenband(['optimise', place, '--method', 'area', ...options, '--out', plan]);
-    await greenband(['export', place, '--plan', plan, '--to', 'sumo', '--out', file]);
+    await greenband(['export', place, '--plan', plan, '--to', 'sumo', '--out', written]);
+    const file = keptFile(readFileSync(written, 'utf8'));
     const own = await judged(scenario, seeds);
     const area = await judged(scenario, seeds, file);
     const gain = 1 - area.delay_s.mean / own.delay_s.mean;
     const forecast = await forecastOf(place, plan, 'own');
-    const kept = await keptOn(scenario, file, seeds.slice(0, 3), gain);
-    return { scenario, own, area, forecast, gain: -100 * gain, kept };
+    return { scenario, own, area, forecast, gain: -100 * gain, file };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The text in a file that outlives the case, named by its content. */
+function keptFile(text: string): string {
+  mkdirSync(sumoCacheFolder(), { recursive: true });
+  const name = `area-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.add.xml`;
+  const path = join(sumoCacheFolder(), name);
+  writeFileSync(path, text);
+  return path;
 }
 
 /** SUMO's verdict on what its own tools make of the scenario. */

@@ -21,6 +21,8 @@ import { webster } from './webster.ts';
 /** s for one plan, and the share of it that tuning by simulation may take */
 const BUDGET = 60;
 const TUNING_SHARE = 0.4;
+/** s that `area` must have */
+const LEAST_BUDGET = 1;
 
 export type Method = 'webster' | 'green-wave' | 'area';
 
@@ -107,10 +109,17 @@ async function runArea(
   demand: CompiledDemand,
 ): Promise<Optimised> {
   const { network, safety, place, window } = prepared;
+  const budget = request.budget ?? BUDGET;
+  if (network.controllerIds.length === 0)
+    throw new Fault('OPT_NO_SIGNALS', 'the place has no signals; there is nothing to time', network.name);
+  if (budget < LEAST_BUDGET) {
+    const text = `${budget} s are too short for a search with simulations; give --budget ${LEAST_BUDGET} or more, or use --method webster`;
+    throw new Fault('OPT_BUDGET', text, 'budget');
+  }
   const ground = { network, demand: place.demand, safety, seed: request.seed, ...window };
   const { plan, ...simulated } = await optimiseArea(ground, demand, currentPlan(place), {
     clock,
-    budget: request.budget ?? BUDGET,
+    budget,
     threads: request.threads ?? availableParallelism(),
     allowUnserved: request.allowUnserved ?? false,
     progress: request.progress ?? (() => {}),

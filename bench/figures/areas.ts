@@ -1,5 +1,5 @@
 // Figures of `optimise --method area`, with SUMO as the judge: delay on the own trips, on others, and what we foretell of it.
-import { type AreaCase, areaCase } from '../area-case.ts';
+import { type AreaCase, areaCase, keptGain } from '../area-case.ts';
 import { namedScenarios } from '../scenarios.ts';
 import { fixed } from '../table.ts';
 import type { Figure, Measurement } from './figure.ts';
@@ -30,7 +30,7 @@ async function delayOf(name: string, most: number): Promise<Measurement> {
 }
 
 async function keptOf(name: string): Promise<Measurement> {
-  const { kept } = await caseOf(name);
+  const kept = await keptGain(await caseOf(name), [1, 2, 3]);
   return {
     measured: kept.map(({ name, share }) => `${name} ${fixed(100 * share, 0)} %`).join(', '),
     interval: 'SUMO, seeds 1-3 each',
