@@ -1,5 +1,6 @@
 // The command line: what can be asked, in words; each command's work is loaded only when it is asked for.
 import { Command, CommanderError, Option } from 'commander';
+import { declareJournal } from './cli-journal.ts';
 import { collected, paths, seconds, seed, wholeNumber } from './cli-options.ts';
 import { systemClock } from './clock.ts';
 import type { CompareOptions } from './commands/compare.ts';
@@ -267,6 +268,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     declareValidate,
   ])
     declare(program);
+  declareJournal((name, description) => command(program, name, description), carryOut);
   try {
     await program.parseAsync([...argv]);
   } catch (thrown) {

@@ -9,6 +9,7 @@ import type { ControllerPort } from '../unit/controller-port.ts';
 import { Centre } from './centre.ts';
 import { Dispatcher, type Line } from './dispatcher.ts';
 import type { JournalEntry } from './journal.ts';
+import { headText } from './journal-check.ts';
 import { type CentreKey, centreKey, signText } from './keys.ts';
 import { simulatedPort } from './live/live-street.ts';
 import { type PlanJudge, planJudge } from './plan-judge.ts';
@@ -105,7 +106,7 @@ function headSigner(store: Store, key: CentreKey, timers: Timers): (entry: Journ
   return ({ seq, hash, kind }) => {
     if (seq % SIGN_EVERY !== 0 && kind !== 'centre.stopped') return;
     const at = new Date(timers.wall()).toISOString();
-    const signature = signText(key, `${seq} ${hash} ${at}`);
+    const signature = signText(key, headText({ seq, hash, at }));
     store.sign({ seq, hash, at, signature }).catch(() => undefined);
   };
 }

@@ -165,6 +165,11 @@ export class SqliteStore implements Store {
 
   close(): Promise<void> {
     return this.#act(() => {
+      try {
+        this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      } catch {
+        // what is in the log stays there and is read from it next time
+      }
       this.#db.close();
     });
   }

@@ -1,0 +1,80 @@
+// `greenband verify-journal`, `replay`, `backup` and `restore`: what can be done with a centre's data while it is not asked.
+import { createPublicKey } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from '../../core/fault.ts';
+import { writeWhole } from '../atomic-write.ts';
+import { replayJournal, verifyJournal } from '../centre/journal-check.ts';
+import { PUBLIC_FILE } from '../centre/keys.ts';
+import { lockData } from '../centre/store/data-lock.ts';
+import { SqliteStore, STORE_FILE } from '../centre/store/sqlite-store.ts';
+import type { Answer } from '../terminal.ts';
+
+/** Throws DATA_MISSING for a folder without a journal, so that a wrong path is not an empty journal that verifies. */
+function openStore(data: string): SqliteStore {
+  if (!existsSync(join(data, STORE_FILE)))
+    throw new Fault('DATA_MISSING', 'there is no journal in this folder; check --data', data);
+  return new SqliteStore(data);
+}
+
+/** With the key of the data folder, or another copy of it that nobody there could exchange. */
+export async function verifyCommand(data: string, key: string | undefined): Promise<Answer> {
+  const store = openStore(data);
+  try {
+    const path = key ?? join(data, PUBLIC_FILE);
+    if (!existsSync(path)) throw new Fault('DATA_MISSING', 'there is no public key here; give --key', path);
+    const verdict = await verifyJournal(store, createPublicKey(readFileSync(path)));
+    const { entries, signed, wrong } = verdict;
+    const faults =
+      wrong === null ? [] : [{ code: 'JOURNAL_ALTERED', text: `${wrong}; ask who had access`, where: data }];
+    const text = wrong === null ? `${entries} entries, ${signed} signed heads: nothing was altered.` : '';
+    return { document: { ...verdict, intact: wrong === null }, text, faults };
+  } finally {
+    await store.close();
+  }
+}
+
+export async function replayCommand(data: string, out: string | undefined): Promise<Answer> {
+  const store = openStore(data);
+  try {
+    const { entries, state, digest } = await replayJournal(store);
+    if (out !== undefined) writeWhole(out, `${JSON.stringify(state, null, 1)}\n`);
+    return {
+      document: { entries, digest, ...(out !== undefined && { out }) },
+      text: `${entries} entries, state ${digest}`,
+    };
+  } finally {
+    await store.close();
+  }
+}
+
+/** A whole copy of the journal and the readings, made while the service runs. The key is not in it. */
+export async function backupCommand(data: string, out: string): Promise<Answer> {
+  if (existsSync(out)) throw new Fault('CLI_CANNOT_WRITE', 'there is a file already; choose another --out', out);
+  const store = openStore(data);
+  try {
+    await store.backup(out);
+    const { seq } = await store.head();
+    return { document: { out, entries: seq }, text: `${out} holds ${seq} entries.` };
+  } finally {
+    await store.close();
+  }
+}
+
+/** Puts a backup into a data folder that no service uses and that has no journal. */
+export async function restoreCommand(from: string, data: string): Promise<Answer> {
+  if (!existsSync(from)) throw new Fault('CLI_FILE_MISSING', 'there is no such file; check the path', from);
+  const lock = lockData(data);
+  try {
+    const path = join(data, STORE_FILE);
+    if (existsSync(path))
+      throw new Fault('DATA_EXISTS', 'the folder has a journal; restore into another one, or move that away', data);
+    writeWhole(path, readFileSync(from));
+    const store = new SqliteStore(data);
+    const { seq } = await store.head();
+    await store.close();
+    return { document: { data, entries: seq }, text: `${data} holds ${seq} entries.` };
+  } finally {
+    lock.release();
+  }
+}
