@@ -1,10 +1,12 @@
-// What can be asked of a centre's data on the command line.
+// What the command line can ask around a timing centre: its data, and a reference controller.
 import type { Command } from 'commander';
+import { seconds, wholeNumber } from './cli-options.ts';
+import type { ControllerOptions } from './commands/controller.ts';
 import type { Answer } from './terminal.ts';
 
 type Work = () => Promise<Answer>;
 
-/** Declares `verify-journal`, `replay`, `backup` and `restore`. */
+/** Declares `verify-journal`, `replay`, `backup`, `restore` and `controller`. */
 export function declareJournal(
   make: (name: string, description: string) => Command,
   carryOut: (options: { readonly seed: number; readonly json?: boolean }, work: Work) => Promise<void>,
@@ -34,5 +36,20 @@ export function declareJournal(
     .option(...data)
     .action((from: string, options: Options) =>
       carryOut(options, async () => (await load()).restoreCommand(from, options.data)),
+    );
+  make('controller <place>', 'a reference controller: pulls its plan, checks it, runs it')
+    .requiredOption('--centre <url>', 'address of the timing centre')
+    .requiredOption('--id <controller>', 'which controller of the place it is')
+    .requiredOption('--key <file>', 'public key of the centre')
+    .option('--token <token>', 'its token at the centre', process.env['GREENBAND_TOKEN'])
+    .option('--state <file>', 'where the last good plan is kept')
+    .option('--wait <s>', 'how long the centre may hold an answer back', seconds, 20)
+    .option('--turns <n>', 'end after so many pulls', wholeNumber(1))
+    .action((place: string, options: ControllerOptions & { readonly seed: number }) =>
+      carryOut(options, async () => {
+        const { askedToStop } = await import('./commands/serve.ts');
+        const say = (line: string) => process.stderr.write(`${line}\n`);
+        return (await import('./commands/controller.ts')).controller(place, options, say, askedToStop());
+      }),
     );
 }

@@ -236,6 +236,11 @@ function declareServe(program: Command): void {
   command(program, 'serve [place]', 'the timing centre and the twin, until it is told to stop')
     .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0), 8080)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .addOption(
+      new Option('--field <kind>', 'who stands behind the controllers: the simulated street, or controllers that pull')
+        .choices(['simulated', 'http'])
+        .default('simulated'),
+    )
     .option('--data <folder>', 'where the journal and the key are kept', 'greenband-data')
     .option('--speed <n>', 'how many times as fast as real time the simulated street runs', seconds, 1)
     .option('--step <s>', 'time step of the simulated street: 1, 0.5, 0.2 or 0.1', seconds)

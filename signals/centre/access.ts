@@ -54,6 +54,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /controllers/:controller': 'viewer',
   'POST /controllers/:controller/manual': 'dispatcher',
   'DELETE /controllers/:controller/manual': 'dispatcher',
+  'GET /controllers/:controller/plan': 'controller',
+  'POST /controllers/:controller/reports': 'controller',
   'GET /journal': 'viewer',
   'GET /alarms': 'viewer',
 };
@@ -67,6 +69,8 @@ export type Recognise = (request: FastifyRequest) => Identity | undefined | Prom
 export const recogniseDemo: Recognise = (request) => {
   const named = request.headers['greenband-identity'];
   if (named === undefined) return DEMO_IDENTITIES[0];
+  const controller = /^controller (.{1,200})$/.exec(String(named))?.[1];
+  if (controller !== undefined) return { name: String(named), roles: ['controller'], demo: true, controller };
   const found = DEMO_IDENTITIES.find(({ name }) => name === named);
   if (found) return found;
   const known = DEMO_IDENTITIES.map(({ name }) => name).join(', ');

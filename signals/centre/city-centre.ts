@@ -7,14 +7,15 @@ import type { ControllerPlan } from '../plan.ts';
 import { digestOf } from '../unit/canonical.ts';
 import type { ControllerPort } from '../unit/controller-port.ts';
 import { Centre } from './centre.ts';
-import { Dispatcher, type Line } from './dispatcher.ts';
+import { DISPATCH, Dispatcher, type Line } from './dispatcher.ts';
 import type { JournalEntry } from './journal.ts';
 import { headText } from './journal-check.ts';
 import { type CentreKey, centreKey, signText } from './keys.ts';
 import { simulatedPort } from './live/live-street.ts';
 import { type PlanJudge, planJudge } from './plan-judge.ts';
+import { PullBoard } from './pull/pull-board.ts';
 import { FOUND_VERSION, type ServedPlace } from './served-place.ts';
-import { versionOf } from './state/centre-state.ts';
+import { versionName, versionOf } from './state/centre-state.ts';
 import type { City } from './state/decision.ts';
 import { planFor } from './state/deployment-decisions.ts';
 import { lockData } from './store/data-lock.ts';
@@ -26,6 +27,8 @@ export interface CityCentre {
   readonly centre: Centre;
   readonly judge: PlanJudge;
   readonly key: CentreKey;
+  /** what lies ready for controllers that pull */
+  readonly board: PullBoard;
   close(why: string): Promise<void>;
 }
 
@@ -38,6 +41,8 @@ export interface CityOptions {
   readonly store?: Store;
   /** paired runs when a plan is checked */
   readonly replications?: number;
+  /** who stands behind the ports: the live street, or controllers that pull */
+  readonly field?: 'simulated' | 'http';
   readonly onEntry?: (entry: JournalEntry) => void;
 }
 
@@ -70,17 +75,25 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
     const key = centreKey(options.data);
     const timers = realTimers(options.clock, options.wall);
     const sign = headSigner(store, key, timers);
-    const lines = linesOf(served, (controller) => simulatedPort(served.street, controller));
+    const found: { centre?: Centre } = {};
+    const standing = (controller: string) => (found.centre ? standingPlan(found.centre, controller) : undefined);
+    const board = new PullBoard({ key, timers, standing });
+    const pulls = options.field === 'http';
+    const lines = linesOf(served, (controller) =>
+      pulls ? board.port(controller) : simulatedPort(served.street, controller),
+    );
+    const dispatch = pulls ? { ...DISPATCH, timeout: 45, attempts: 1 } : DISPATCH;
     const centre = await Centre.open({
       store,
       city: cityOf(served),
-      dispatcher: new Dispatcher(lines, timers),
+      dispatcher: new Dispatcher(lines, timers, dispatch),
       timers,
       onEntry: (entry) => {
         sign(entry);
         options.onEntry?.(entry);
       },
     });
+    found.centre = centre;
     await centre.note('centre.started', { release: packageVersion() });
     await noteFoundPlan(centre, served);
     const judge = planJudge({
@@ -95,7 +108,7 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
       await store.close();
       lock.release();
     };
-    return { centre, judge, key, close };
+    return { centre, judge, key, board, close };
   } catch (thrown) {
     lock.release();
     throw thrown;
@@ -109,6 +122,15 @@ function headSigner(store: Store, key: CentreKey, timers: Timers): (entry: Journ
     const signature = signText(key, headText({ seq, hash, at }));
     store.sign({ seq, hash, at, signature }).catch(() => undefined);
   };
+}
+
+/** What a controller that pulls finds before anything was ordered since the start. */
+function standingPlan(centre: Centre, controller: string) {
+  const running = centre.state.running.get(controller);
+  const plan = runningPlan(centre, controller);
+  if (!running || !plan) return undefined;
+  const fence = centre.state.fences.get(controller) ?? 0;
+  return { name: versionName(running.plan, running.version), plan, fence };
 }
 
 /** What a controller runs as far as the centre knows. */

@@ -24,6 +24,7 @@ import { controllerRoutes } from './routes/controllers.ts';
 import { deploymentRoutes } from './routes/deployments.ts';
 import { placeRoutes } from './routes/places.ts';
 import { planRoutes } from './routes/plans.ts';
+import { pullRoutes } from './routes/pull.ts';
 import type { ServedPlace } from './served-place.ts';
 import { Audience, streamRoute } from './stream.ts';
 
@@ -150,7 +151,8 @@ async function describe(app: FastifyInstance): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
-function cityRoutes(app: FastifyInstance, { centre, judge }: CityCentre): void {
+function cityRoutes(app: FastifyInstance, { centre, judge, board }: CityCentre): void {
+  pullRoutes(app, centre, board);
   planRoutes(app, centre, judge);
   deploymentRoutes(app, centre);
   controllerRoutes(app, centre);
@@ -198,6 +200,7 @@ export async function buildService(options: ServiceOptions): Promise<Service> {
     async stop() {
       stopping = true;
       for (const audience of audiences.values()) audience.dismiss();
+      options.city?.board.release();
       const late = setTimeout(() => {
         for (const socket of connections) socket.destroy();
       }, STOP_WITHIN * 1000);

@@ -12,6 +12,7 @@ export interface ServeOptions {
   readonly port: number;
   readonly host: string;
   readonly seed: number;
+  readonly field: 'simulated' | 'http';
   /** folder of the journal and the key */
   readonly data: string;
   readonly speed: number;
@@ -45,7 +46,7 @@ function requireLoopback(host: string): void {
 async function withCentre(places: readonly ServedPlace[], options: ServeOptions): Promise<Service> {
   const [first] = places;
   try {
-    const opening = { clock: systemClock, wall: systemWallClock, data: options.data };
+    const opening = { clock: systemClock, wall: systemWallClock, data: options.data, field: options.field };
     const city = first && (await openCentre(first, opening));
     return await buildService({ places, clock: systemClock, city });
   } catch (thrown) {

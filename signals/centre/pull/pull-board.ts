@@ -1,0 +1,189 @@
+// What lies ready for the controllers that pull: one signed letter each, and what each last reported.
+import { createHash } from 'node:crypto';
+import { Fault } from '../../../core/fault.ts';
+import type { ControllerPlan } from '../../plan.ts';
+import type { TransitionMethod } from '../../transition.ts';
+import type { ControllerOrder, ControllerPort, ControllerStatus } from '../../unit/controller-port.ts';
+import type { CentreKey } from '../keys.ts';
+import type { Timers } from '../timers.ts';
+import { LETTER_FORMAT, LETTER_VERSION, sealLetter } from './plan-letter.ts';
+
+/** A letter as it is served. */
+export interface PostedLetter {
+  readonly serial: number;
+  readonly etag: string;
+  readonly body: Buffer;
+  readonly signature: string;
+  readonly expires_ms: number;
+}
+
+interface Desk {
+  letter: PostedLetter | undefined;
+  plan: { name: string; plan: ControllerPlan } | undefined;
+  report: ControllerStatus | undefined;
+  /** s of the clock */
+  heard: number;
+  readonly waiting: Set<() => void>;
+}
+
+export interface BoardOptions {
+  readonly key: CentreKey;
+  readonly timers: Timers;
+  /** what a controller should run when nothing was ordered since the start, and the last fence */
+  readonly standing: (controller: string) => { name: string; plan: ControllerPlan; fence: number } | undefined;
+  /** s that a letter counts */
+  readonly validity?: number;
+  /** s after which a report is old */
+  readonly silence?: number;
+}
+
+const WEEK = 604_800;
+
+export class PullBoard {
+  readonly #options: BoardOptions;
+  readonly #desks = new Map<string, Desk>();
+
+  constructor(options: BoardOptions) {
+    this.#options = options;
+  }
+
+  #desk(controller: string): Desk {
+    let desk = this.#desks.get(controller);
+    if (!desk) {
+      desk = {
+        letter: undefined,
+        plan: undefined,
+        report: undefined,
+        heard: Number.NEGATIVE_INFINITY,
+        waiting: new Set(),
+      };
+      this.#desks.set(controller, desk);
+    }
+    return desk;
+  }
+
+  /** The letter for a controller; renewed before it expires. Throws PULL_NOTHING where there is no plan for it. */
+  letterFor(controller: string): PostedLetter {
+    const desk = this.#desk(controller);
+    const { validity = WEEK, timers, standing } = this.#options;
+    const due = desk.letter === undefined || desk.letter.expires_ms - timers.wall() < (validity * 1000) / 2;
+    if (!due) return desk.letter!;
+    const found = desk.plan ? { ...desk.plan, fence: desk.letter?.serial ?? 0 } : standing(controller);
+    if (!found) throw new Fault('PULL_NOTHING', 'there is no plan for this controller; deploy one', controller);
+    return this.#post(controller, found.name, found.plan, found.fence, true, 'dwell', 0.2);
+  }
+
+  #post(
+    controller: string,
+    name: string,
+    plan: ControllerPlan,
+    serial: number,
+    activate: boolean,
+    method: TransitionMethod,
+    limit: number,
+  ): PostedLetter {
+    const { key, timers, validity = WEEK } = this.#options;
+    const now = timers.wall();
+    const expires_ms = now + validity * 1000;
+    const { body, signature } = sealLetter(key, {
+      format: LETTER_FORMAT,
+      version: LETTER_VERSION,
+      controller,
+      serial,
+      name,
+      plan,
+      activate,
+      method,
+      limit,
+      notBefore: new Date(now - 2000).toISOString(),
+      expires: new Date(expires_ms).toISOString(),
+    });
+    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+    const desk = this.#desk(controller);
+    desk.letter = { serial, etag, body, signature, expires_ms };
+    for (const wake of [...desk.waiting]) wake();
+    return desk.letter;
+  }
+
+  /** Resolves when the letter is another one than `etag`, or after `seconds`. */
+  async changed(controller: string, etag: string, seconds: number): Promise<void> {
+    if (seconds <= 0 || this.letterFor(controller).etag !== etag) return;
+    const desk = this.#desk(controller);
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        callOff();
+        desk.waiting.delete(wake);
+        resolve();
+      };
+      const callOff = this.#options.timers.after(seconds, wake);
+      desk.waiting.add(wake);
+    });
+  }
+
+  /** Lets everybody go who waits; for the end of the service. */
+  release(): void {
+    for (const { waiting } of this.#desks.values()) for (const wake of [...waiting]) wake();
+  }
+
+  /** Takes a controller's report. */
+  report(controller: string, status: ControllerStatus): void {
+    const desk = this.#desk(controller);
+    // the clock of a report is compared when it is read back; by then it is this much older
+    desk.report = { ...status, clock_ms: status.clock_ms - this.#options.timers.wall() };
+    desk.heard = this.#options.timers.now();
+  }
+
+  #lastReport(controller: string): ControllerStatus {
+    const { silence = 30, timers } = this.#options;
+    const { report, heard } = this.#desk(controller);
+    if (!report || timers.now() - heard > silence)
+      throw new Fault('DISPATCH_SILENT', 'it has not reported for a while; see to its line', controller);
+    return { ...report, clock_ms: report.clock_ms + timers.wall() };
+  }
+
+  /** The port to a controller that pulls: an order is a new letter, and it is obeyed when a report says so. */
+  port(controller: string): ControllerPort {
+    return {
+      controller,
+      adapter: 'http',
+      status: async () => this.#lastReport(controller),
+      obey: (order) => this.#obey(controller, order),
+      close: async () => {},
+    };
+  }
+
+  async #obey(controller: string, order: ControllerOrder): Promise<void> {
+    const desk = this.#desk(controller);
+    if (order.kind === 'stage') {
+      desk.plan = { name: order.version, plan: order.plan };
+      this.#post(controller, order.version, order.plan, order.fence, false, 'dwell', 0.2);
+    } else if (order.kind === 'activate') {
+      if (desk.plan?.name !== order.version)
+        throw new Fault('UNIT_NOT_STAGED', `${order.version} is not staged; stage it first`, controller);
+      this.#post(controller, order.version, desk.plan.plan, order.fence, true, order.method, order.limit);
+    } else {
+      const text = 'a controller that pulls takes plans only; take it by hand at its cabinet';
+      throw new Fault('PULL_PLANS_ONLY', text, controller);
+    }
+    await this.#obeyed(controller, order.fence);
+  }
+
+  /** Waits for a report that has this fence; the dispatcher's time-out bounds it. */
+  #obeyed(controller: string, fence: number): Promise<void> {
+    const { timers } = this.#options;
+    const desk = this.#desk(controller);
+    const began = timers.now();
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const refused = desk.report?.faults.find((fault) => fault.startsWith(`refused ${fence}:`));
+        if (refused !== undefined && desk.heard >= began)
+          reject(new Fault('PULL_REFUSED', `it ${refused}; see why`, controller));
+        else if (desk.report && desk.report.fence >= fence) resolve();
+        else if (timers.now() - began > 60)
+          reject(new Fault('DISPATCH_SILENT', 'it did not pull; see to its line', controller));
+        else timers.after(0.25, look);
+      };
+      look();
+    });
+  }
+}

@@ -1,0 +1,117 @@
+// The controller's side of pulling: fetches letters, trusts only what it has checked, and goes on alone when nobody answers.
+import type { KeyObject } from 'node:crypto';
+import { Fault } from '../../../core/fault.ts';
+import type { ControllerPlan } from '../../plan.ts';
+import type { ControllerStatus } from '../../unit/controller-port.ts';
+import { ControllerUnit, type UnitSetup } from '../../unit/controller-unit.ts';
+import type { Timers } from '../timers.ts';
+import { openLetter, type SealedLetter } from './plan-letter.ts';
+
+/** The line to the centre. Both may fail, and may take as long as they like. */
+export interface CentreLine {
+  /** the letter, or undefined while it is still the one with this tag */
+  fetch(etag: string | undefined): Promise<(SealedLetter & { readonly etag: string }) | undefined>;
+  report(status: ControllerStatus): Promise<void>;
+}
+
+/** What survives a loss of power: the last good plan. */
+export interface KeptPlan {
+  readonly serial: number;
+  readonly name: string;
+  readonly plan: ControllerPlan;
+}
+
+export interface PullOptions {
+  /** the controller, its safety data and, as `plan`, its own fallback plan */
+  readonly setup: UnitSetup;
+  readonly key: KeyObject;
+  readonly line: CentreLine;
+  readonly timers: Timers;
+  readonly kept: KeptPlan | undefined;
+  readonly keep: (plan: KeptPlan) => void;
+}
+
+export class PullClient {
+  readonly unit: ControllerUnit;
+  readonly #options: PullOptions;
+  #serial: number;
+  #etag: string | undefined;
+  #refused: string | undefined;
+  /** whether the last try reached the centre */
+  online = false;
+
+  constructor(options: PullOptions) {
+    this.#options = options;
+    this.#serial = options.kept?.serial ?? -1;
+    this.unit = this.#startUnit(options);
+  }
+
+  /** With the last good plan where there is one that is still safe; else with the fallback plan. */
+  #startUnit({ setup, kept, timers }: PullOptions): ControllerUnit {
+    const now = timers.wall() / 1000;
+    if (kept) {
+      try {
+        return new ControllerUnit({ ...setup, plan: kept.plan, version: kept.name }, now);
+      } catch {
+        this.#refused = `refused ${kept.serial}: the kept plan is not safe here any more`;
+      }
+    }
+    return new ControllerUnit(setup, now);
+  }
+
+  get serial(): number {
+    return this.#serial;
+  }
+
+  /** LAMP bytes now, by the controller's own clock. */
+  lamps(): Uint8Array {
+    return this.unit.lampsAt(this.#options.timers.wall() / 1000);
+  }
+
+  status(): ControllerStatus {
+    this.lamps();
+    const status = this.unit.status(this.#options.timers.wall());
+    const faults = this.#refused === undefined ? status.faults : [...status.faults, this.#refused];
+    return { ...status, fence: Math.max(this.#serial, 0), faults };
+  }
+
+  /** Pulls once and reports. Never throws: a controller goes on whatever the line does. */
+  async turn(): Promise<void> {
+    const { line } = this.#options;
+    try {
+      const letter = await line.fetch(this.#etag);
+      if (letter) this.take(letter, letter.etag);
+      await line.report(this.status());
+      this.online = true;
+    } catch {
+      this.online = false;
+    }
+  }
+
+  /** Takes a letter, or says why not in the next report. */
+  take(letter: SealedLetter, etag?: string): void {
+    const { key, timers, setup, keep } = this.#options;
+    const reader = { controller: setup.controller, key, lastSerial: this.#serial, now: timers.wall() };
+    try {
+      const { serial, name, plan, activate, method, limit } = openLetter(letter, reader);
+      this.lamps();
+      // the unit counts its own orders: two a letter
+      const running = this.unit.status(0).running?.version;
+      if (running !== name || !activate) this.unit.obey({ kind: 'stage', fence: 2 * serial + 1, version: name, plan });
+      if (running !== name && activate)
+        this.unit.obey({ kind: 'activate', fence: 2 * serial + 2, version: name, method, limit });
+      this.#serial = serial;
+      if (activate) keep({ serial, name, plan });
+      this.#refused = undefined;
+    } catch (thrown) {
+      if (!(thrown instanceof Fault)) throw thrown;
+      // the letter that is known already says nothing new; the centre renews it before it expires
+      if (thrown.code !== 'PULL_SERIAL') this.#refused = `refused ${serialOf(letter)}: ${thrown.code}: ${thrown.text}`;
+    }
+    this.#etag = etag;
+  }
+}
+
+function serialOf({ body }: SealedLetter): string {
+  return /"serial":(\d{1,15})/.exec(body.toString('utf8'))?.[1] ?? '?';
+}

@@ -1,0 +1,257 @@
+// Controllers that pull: what a letter must be to be used, and what a controller does when the centre is gone.
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { dice, randomStages, world } from '../../../fixtures/random-junction.ts';
+import { controllerBreaches } from '../../interlock.ts';
+import type { StagePlan } from '../../plan.ts';
+import { stageCycle } from '../../stage-lamps.ts';
+import { type CentreKey, passingKey } from '../keys.ts';
+import { VirtualTimers } from '../timers.ts';
+import { type PlanLetter, type SealedLetter, sealLetter } from './plan-letter.ts';
+import { PullBoard } from './pull-board.ts';
+import { type CentreLine, type KeptPlan, PullClient } from './pull-client.ts';
+
+const place = world(dice(3), true, true);
+const plans: StagePlan[] = [];
+const roll = dice(5);
+while (plans.length < 3) {
+  const stages = randomStages(roll, place);
+  const plan: StagePlan = {
+    kind: 'stages',
+    controller: 'x',
+    cycle: stageCycle(stages, place.safety),
+    offset: 0,
+    stages,
+  };
+  if (controllerBreaches(plan, place.safety, place.table).length === 0) plans.push(plan);
+}
+const [fallback, first, second] = plans as [StagePlan, StagePlan, StagePlan];
+const setup = { controller: 'x', safety: place.safety, table: place.table, plan: fallback, version: 'fallback' };
+const key = passingKey();
+
+function client(timers: VirtualTimers, line: Partial<CentreLine> = {}, kept?: KeptPlan, by: CentreKey = key) {
+  const saved: KeptPlan[] = [];
+  const nothing: CentreLine = { fetch: async () => undefined, report: async () => {}, ...line };
+  const made = new PullClient({ setup, key: by.open, line: nothing, timers, kept, keep: (plan) => saved.push(plan) });
+  return { made, saved };
+}
+
+function letter(timers: VirtualTimers, change: Partial<PlanLetter> = {}, by = key): SealedLetter {
+  const now = timers.wall();
+  const at = (seconds: number) => new Date(now + seconds * 1000).toISOString();
+  return sealLetter(by, {
+    format: 'greenband-controller-plan',
+    version: 1,
+    controller: 'x',
+    serial: 7,
+    name: 'first@1',
+    plan: first,
+    activate: true,
+    method: 'dwell',
+    limit: 0.2,
+    notBefore: at(-10),
+    expires: at(3600),
+    ...change,
+  });
+}
+
+/** Lets the controller's clock run, its lamps with it. */
+async function pass(timers: VirtualTimers, made: PullClient, seconds: number): Promise<void> {
+  for (let s = 0; s < seconds; s++) {
+    await timers.run(1);
+    made.lamps();
+  }
+}
+
+describe('a letter', () => {
+  test('that is in order is checked, run, and kept', async () => {
+    const timers = new VirtualTimers();
+    const { made, saved } = client(timers);
+    made.take(letter(timers));
+    await pass(timers, made, 300);
+    expect(made.status()).toMatchObject({ running: { version: 'first@1' }, mode: 'plan', fence: 7, faults: [] });
+    expect(saved).toEqual([{ serial: 7, name: 'first@1', plan: first }]);
+  });
+
+  const bit = (sealed: SealedLetter, at: number): SealedLetter => {
+    const body = Buffer.from(sealed.body);
+    body[at % body.length]! ^= 1 << (at % 8);
+    return { ...sealed, body };
+  };
+  const unsafe: StagePlan = { ...first, stages: [{ state: 'G'.repeat(place.table.links), green: first.cycle }] };
+  const day = (timers: VirtualTimers, seconds: number) => new Date(timers.wall() + seconds * 1000).toISOString();
+  test.each<[string, (timers: VirtualTimers) => SealedLetter, RegExp]>([
+    ['altered by one bit', (timers) => bit(letter(timers), 123), /PULL_SIGNATURE/],
+    [
+      'with another signature',
+      (timers) => ({ ...letter(timers), signature: letter(timers, { serial: 8 }).signature }),
+      /PULL_SIGNATURE/,
+    ],
+    ['without a signature', (timers) => ({ ...letter(timers), signature: '' }), /PULL_SIGNATURE/],
+    [
+      'with the algorithm none',
+      (timers) => ({ ...letter(timers), signature: `${Buffer.from('{"alg":"none"}').toString('base64url')}..` }),
+      /PULL_SIGNATURE/,
+    ],
+    ['by another key', (timers) => letter(timers, {}, passingKey()), /PULL_SIGNATURE/],
+    ['for another controller', (timers) => letter(timers, { controller: 'y' }), /PULL_CONTROLLER/],
+    [
+      'with a plan for another controller',
+      (timers) => letter(timers, { plan: { ...first, controller: 'y' } }),
+      /PULL_CONTROLLER/,
+    ],
+    ['that is expired', (timers) => letter(timers, { expires: day(timers, -1) }), /PULL_EXPIRED/],
+    ['that does not count yet', (timers) => letter(timers, { notBefore: day(timers, 60) }), /PULL_EARLY/],
+    ['with times that are none', (timers) => letter(timers, { expires: 'never' }), /PULL_EXPIRED/],
+    ['with an unknown field', (timers) => letter(timers, { extra: 1 } as Partial<PlanLetter>), /PULL_FORMAT/],
+    ['of a newer format', (timers) => letter(timers, { version: 2 } as unknown as Partial<PlanLetter>), /PULL_FORMAT/],
+    ['with an unsafe plan', (timers) => letter(timers, { plan: unsafe }), /PLAN_/],
+  ])('%s is refused, said, and changes nothing', async (_name, make, code) => {
+    const timers = new VirtualTimers();
+    const { made, saved } = client(timers);
+    made.take(make(timers));
+    await pass(timers, made, 200);
+    expect(made.status()).toMatchObject({ running: { version: 'fallback' }, mode: 'plan', fence: 0 });
+    expect(made.status().faults.join()).toMatch(code);
+    expect(saved).toEqual([]);
+  });
+
+  test.each([
+    ['replayed', 7],
+    ['of before (downgrade)', 3],
+  ])('%s changes nothing', async (_name, serial) => {
+    const timers = new VirtualTimers();
+    const { made } = client(timers);
+    made.take(letter(timers));
+    await pass(timers, made, 200);
+    made.take(letter(timers, { serial, name: 'second@1', plan: second }));
+    await pass(timers, made, 200);
+    expect(made.status()).toMatchObject({ running: { version: 'first@1' }, fence: 7 });
+  });
+
+  test('every single bit of one that is flipped is noticed', () => {
+    const timers = new VirtualTimers();
+    const sealed = letter(timers);
+    for (let at = 0; at < sealed.body.length * 8; at += 37) {
+      const { made } = client(timers);
+      const body = Buffer.from(sealed.body);
+      body[at >> 3]! ^= 1 << (at & 7);
+      made.take({ ...sealed, body });
+      expect(made.serial).toBe(-1);
+    }
+  });
+});
+
+describe('alone', () => {
+  test('it goes on with its last good plan, after a loss of power too', async () => {
+    const timers = new VirtualTimers();
+    const { made, saved } = client(timers);
+    made.take(letter(timers));
+    await pass(timers, made, 100);
+    const gone = { fetch: () => Promise.reject(new Error('gone')) };
+    const again = client(timers, gone, saved[0]).made;
+    await again.turn();
+    expect(again.online).toBe(false);
+    await pass(timers, again, 100);
+    expect(again.status()).toMatchObject({ running: { version: 'first@1' }, mode: 'plan', fence: 7 });
+  });
+
+  test('it runs its own fallback plan when what it kept is not safe', () => {
+    const timers = new VirtualTimers();
+    const spoilt = { ...first, stages: [{ state: 'G'.repeat(place.table.links), green: first.cycle }] };
+    const { made } = client(timers, {}, { serial: 9, name: 'bad@1', plan: spoilt });
+    expect(made.status()).toMatchObject({ running: { version: 'fallback' }, fence: 9 });
+    expect(made.status().faults.join()).toContain('refused 9');
+  });
+});
+
+describe('the board', () => {
+  const standing = () => ({ name: 'first@1', plan: first, fence: 4 });
+
+  test('an order is a new letter, and it is obeyed when a report says so', async () => {
+    const timers = new VirtualTimers();
+    const board = new PullBoard({ key, timers, standing });
+    const port = board.port('x');
+    const { made } = client(timers);
+    const pull = () => {
+      const posted = board.letterFor('x');
+      made.take(posted, posted.etag);
+      board.report('x', made.status());
+    };
+    pull();
+    expect((await port.status()).fence).toBe(4);
+    let obeyed = '';
+    void port.obey({ kind: 'stage', fence: 5, version: 'second@1', plan: second }).then(() => (obeyed += 's'));
+    await pass(timers, made, 3);
+    expect(obeyed).toBe('');
+    pull();
+    await pass(timers, made, 2);
+    expect([obeyed, (await port.status()).staged?.version]).toEqual(['s', 'second@1']);
+    void port
+      .obey({ kind: 'activate', fence: 6, version: 'second@1', method: 'dwell', limit: 0.2 })
+      .then(() => (obeyed += 'a'));
+    pull();
+    await pass(timers, made, 200);
+    pull();
+    expect([obeyed, (await port.status()).running?.version]).toEqual(['sa', 'second@1']);
+  });
+
+  test('what the controller refuses fails the order with its reason', async () => {
+    const timers = new VirtualTimers();
+    const board = new PullBoard({ key, timers, standing });
+    const stranger = generateKeyPairSync('ed25519').publicKey;
+    const made = new PullClient({
+      setup,
+      key: stranger,
+      line: { fetch: async () => undefined, report: async () => {} },
+      timers,
+      kept: undefined,
+      keep: () => {},
+    });
+    const answer = board.port('x').obey({ kind: 'stage', fence: 5, version: 'second@1', plan: second });
+    const refused = expect(answer).rejects.toMatchObject({ code: 'PULL_REFUSED' });
+    made.take(board.letterFor('x'));
+    board.report('x', made.status());
+    await timers.run(2);
+    await refused;
+  });
+
+  test('a long poll ends when the letter changes, or after its time', async () => {
+    const timers = new VirtualTimers();
+    const board = new PullBoard({ key, timers, standing });
+    const { etag } = board.letterFor('x');
+    let woken = '';
+    void board.changed('x', etag, 20).then(() => (woken += 'time'));
+    await timers.run(19);
+    expect(woken).toBe('');
+    await timers.run(2);
+    expect(woken).toBe('time');
+    void board.changed('x', etag, 20).then(() => (woken += ' change'));
+    void board
+      .port('x')
+      .obey({ kind: 'stage', fence: 5, version: 'second@1', plan: second })
+      .catch(() => undefined);
+    await timers.run(1);
+    expect(woken).toBe('time change');
+  });
+
+  test('a letter is renewed before it expires, under the same serial', async () => {
+    const timers = new VirtualTimers();
+    const board = new PullBoard({ key, timers, standing, validity: 1000 });
+    const before = board.letterFor('x');
+    await timers.run(400);
+    expect(board.letterFor('x')).toBe(before);
+    await timers.run(200);
+    expect(board.letterFor('x')).toMatchObject({ serial: before.serial });
+    expect(board.letterFor('x').expires_ms).toBeGreaterThan(before.expires_ms);
+  });
+
+  test('silence is said', async () => {
+    const timers = new VirtualTimers();
+    const board = new PullBoard({ key, timers, standing });
+    await expect(board.port('x').status()).rejects.toMatchObject({ code: 'DISPATCH_SILENT' });
+    await expect(board.port('x').obey({ kind: 'release', fence: 1 })).rejects.toMatchObject({
+      code: 'PULL_PLANS_ONLY',
+    });
+  });
+});

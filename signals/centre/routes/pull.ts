@@ -1,0 +1,87 @@
+// The routes of controllers that pull: their signed plan, and their reports.
+import { Type } from '@sinclair/typebox';
+import type { FastifyInstance } from 'fastify';
+import type { ControllerStatus } from '../../unit/controller-port.ts';
+import type { Centre } from '../centre.ts';
+import { SIGNATURE_HEADER } from '../pull/plan-letter.ts';
+import type { PullBoard } from '../pull/pull-board.ts';
+
+const closed = { additionalProperties: false } as const;
+const tags = ['controllers that pull'];
+const OfController = Type.Object({ controller: Type.String({ maxLength: 200 }) });
+const Named = Type.Union([
+  Type.Null(),
+  Type.Object({ version: Type.String({ maxLength: 200 }), digest: Type.String({ maxLength: 64 }) }, closed),
+]);
+const MODES = ['plan', 'transition', 'hold', 'all-red', 'flash', 'off', 'start-up', 'fault'] as const;
+
+const Measure = Type.Object(
+  {
+    detector: Type.String({ maxLength: 200 }),
+    at_ms: Type.Integer({ minimum: 0 }),
+    interval_s: Type.Number({ minimum: 1, maximum: 3600 }),
+    vehicles: Type.Integer({ minimum: 0, maximum: 100_000 }),
+    occupancy: Type.Number({ minimum: 0, maximum: 1 }),
+    speed_mps: Type.Number({ minimum: -1, maximum: 100 }),
+  },
+  closed,
+);
+
+const Report = Type.Object(
+  {
+    clock_ms: Type.Integer(),
+    mode: Type.Union(MODES.map((mode) => Type.Literal(mode))),
+    running: Named,
+    staged: Named,
+    fence: Type.Integer({ minimum: 0 }),
+    lamps: Type.String({ maxLength: 400 }),
+    cycleTimer_s: Type.Number(),
+    faults: Type.Array(Type.String({ maxLength: 500 }), { maxItems: 20 }),
+    measures: Type.Optional(Type.Array(Measure, { maxItems: 200 })),
+  },
+  closed,
+);
+
+type Measured = {
+  detector: string;
+  at_ms: number;
+  interval_s: number;
+  vehicles: number;
+  occupancy: number;
+  speed_mps: number;
+};
+type ReportBody = Omit<ControllerStatus, 'controller'> & { measures?: Measured[] };
+
+export function pullRoutes(app: FastifyInstance, centre: Centre, board: PullBoard): void {
+  app.get<{ Params: { controller: string }; Querystring: { wait_s?: number } }>(
+    '/controllers/:controller/plan',
+    {
+      schema: {
+        tags,
+        summary: 'The signed plan; long poll with If-None-Match and wait_s',
+        params: OfController,
+        querystring: Type.Object({ wait_s: Type.Optional(Type.Number({ minimum: 0, maximum: 30 })) }, closed),
+      },
+    },
+    async (request, reply) => {
+      const { controller } = request.params;
+      const known = request.headers['if-none-match'];
+      if (known !== undefined) await board.changed(controller, known, request.query.wait_s ?? 0);
+      const letter = board.letterFor(controller);
+      reply.header('etag', letter.etag).header('cache-control', 'no-store');
+      if (known === letter.etag) return reply.code(304).send();
+      return reply.header(SIGNATURE_HEADER, letter.signature).type('application/json').send(letter.body);
+    },
+  );
+  app.post<{ Params: { controller: string }; Body: ReportBody }>(
+    '/controllers/:controller/reports',
+    { schema: { tags, summary: 'What a controller says of itself', params: OfController, body: Report } },
+    async (request, reply) => {
+      const { controller } = request.params;
+      const { measures, ...status } = request.body;
+      board.report(controller, { ...status, controller });
+      if (measures && measures.length > 0) await centre.store.addReadings(measures);
+      return reply.code(204).send();
+    },
+  );
+}

@@ -1,0 +1,76 @@
+// `greenband controller`: a reference controller that pulls its plan, checks it, runs it, and goes on alone.
+import { createPublicKey } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { Fault } from '../../core/fault.ts';
+import { writeWhole } from '../atomic-write.ts';
+import { httpLine } from '../centre/pull/http-line.ts';
+import { type KeptPlan, PullClient } from '../centre/pull/pull-client.ts';
+import { pause, realTimers } from '../centre/timers.ts';
+import { systemClock, systemWallClock } from '../clock.ts';
+import { linkTable } from '../conflicts.ts';
+import { currentPlan } from '../place.ts';
+import { openPlace } from '../prepared-place.ts';
+import type { Answer } from '../terminal.ts';
+import type { UnitSetup } from '../unit/controller-unit.ts';
+
+export interface ControllerOptions {
+  readonly centre: string;
+  readonly id: string;
+  readonly key: string;
+  readonly token?: string | undefined;
+  readonly state?: string | undefined;
+  readonly wait: number;
+  readonly turns?: number | undefined;
+}
+
+/** The controller's own configuration: its lamps, its safety data, its fallback plan. */
+async function setupOf(folder: string, id: string): Promise<UnitSetup> {
+  const { place, network, safety } = await openPlace(folder, {});
+  const index = network.controllerIds.indexOf(id);
+  const plan = currentPlan(place).controllers.find(({ controller }) => controller === id);
+  const own = safety.get(id);
+  if (index < 0 || !plan || !own)
+    throw new Fault(
+      'CONTROLLER_UNKNOWN',
+      `the place has no such controller; it has ${network.controllerIds.join(', ')}`,
+      id,
+    );
+  return { controller: id, safety: own, table: linkTable(network, index), plan, version: 'fallback' };
+}
+
+export async function controller(
+  folder: string,
+  options: ControllerOptions,
+  say: (line: string) => void,
+  stop: Promise<unknown>,
+): Promise<Answer> {
+  if (!existsSync(options.key)) throw new Fault('CLI_FILE_MISSING', 'there is no such key; check --key', options.key);
+  const { state } = options;
+  const kept =
+    state !== undefined && existsSync(state) ? (JSON.parse(readFileSync(state, 'utf8')) as KeptPlan) : undefined;
+  const timers = realTimers(systemClock, systemWallClock);
+  const client = new PullClient({
+    setup: await setupOf(folder, options.id),
+    key: createPublicKey(readFileSync(options.key)),
+    line: httpLine({ centre: options.centre, controller: options.id, token: options.token, wait: options.wait }),
+    timers,
+    kept,
+    keep: (plan) => {
+      if (state !== undefined) writeWhole(state, JSON.stringify(plan));
+    },
+  });
+  let stopped = false;
+  stop.then(() => {
+    stopped = true;
+  });
+  let shown = '';
+  for (let turn = 0; !stopped && turn < (options.turns ?? Number.POSITIVE_INFINITY); turn++) {
+    await Promise.race([client.turn(), stop]);
+    const { running, mode, faults } = client.status();
+    const now = `${running?.version} ${mode} ${client.online ? 'online' : 'alone'} ${faults.join('; ')}`.trim();
+    if (now !== shown) say(`${options.id}: ${now}`);
+    shown = now;
+    if (!client.online) await Promise.race([pause(timers, 1), stop]);
+  }
+  return { document: { ...client.status(), serial: client.serial, online: client.online }, text: shown };
+}
