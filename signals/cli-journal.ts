@@ -1,12 +1,13 @@
 // What the command line can ask around a timing centre: its data, and a reference controller.
 import type { Command } from 'commander';
-import { seconds, wholeNumber } from './cli-options.ts';
+import { collected, seconds, wholeNumber } from './cli-options.ts';
 import type { ControllerOptions } from './commands/controller.ts';
+import type { TokenOptions } from './commands/token.ts';
 import type { Answer } from './terminal.ts';
 
 type Work = () => Promise<Answer>;
 
-/** Declares `verify-journal`, `replay`, `backup`, `restore` and `controller`. */
+/** Declares `verify-journal`, `replay`, `backup`, `restore`, `controller` and `token`. */
 export function declareJournal(
   make: (name: string, description: string) => Command,
   carryOut: (options: { readonly seed: number; readonly json?: boolean }, work: Work) => Promise<void>,
@@ -51,5 +52,18 @@ export function declareJournal(
         const say = (line: string) => process.stderr.write(`${line}\n`);
         return (await import('./commands/controller.ts')).controller(place, options, say, askedToStop());
       }),
+    );
+  make('token <action> [id]', 'create, list or revoke the tokens of a timing centre')
+    .option(...data)
+    .option('--name <name>', 'create: whose it is')
+    .option('--role <role>', 'create: may be given several times', collected)
+    .option('--controller <id>', 'create: for a controller that pulls')
+    .option('--days <n>', 'create: how long it counts', wholeNumber(1), 90)
+    .action(
+      (action: string, id: string | undefined, options: TokenOptions & { readonly seed: number }, self: Command) => {
+        if (!['create', 'list', 'revoke'].includes(action))
+          self.error('error: token create, token list or token revoke ID', { code: 'commander.invalidArgument' });
+        return carryOut(options, async () => (await import('./commands/token.ts')).tokenCommand(action, id, options));
+      },
     );
 }

@@ -242,6 +242,10 @@ function declareServe(program: Command): void {
         .default('simulated'),
     )
     .option('--data <folder>', 'where the journal and the key are kept', 'greenband-data')
+    .option('--rate <n>', 'requests a minute that one person may make', wholeNumber(1), 3000)
+    .option('--tls-cert <file>', 'certificate, PEM: listen with HTTPS')
+    .option('--tls-key <file>', 'its key, PEM')
+    .option('--client-ca <file>', 'authority whose certificates controllers may show, PEM')
     .option('--speed <n>', 'how many times as fast as real time the simulated street runs', seconds, 1)
     .option('--step <s>', 'time step of the simulated street: 1, 0.5, 0.2 or 0.1', seconds)
     .action((place: string | undefined, options: Common & ServeOptions) =>

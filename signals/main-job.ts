@@ -1,4 +1,6 @@
 // The main job, what `npm start` does: re-time the signals of the district `riverside` and show the gain.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { wholeNumber } from './cli-options.ts';
@@ -15,6 +17,8 @@ import { type Progress, printFault, terminalProgress, toFault } from './terminal
 import { fixed } from './text-table.ts';
 
 const SEED = 1;
+/** How the place is shown after the report: on a free port, so that it never fails for a busy one. */
+const SHOWN = { port: 0, host: '127.0.0.1', seed: SEED, speed: 1, field: 'simulated', rate: 3000 } as const;
 
 /** On a terminal one line that moves; elsewhere each step once, so that a log shows where it stands. */
 function stepsShown(progress: Progress): Progress {
@@ -67,6 +71,21 @@ async function mainJob(): Promise<void> {
   progress.clear();
   process.stdout.write(`${words(retiming, systemClock.now() - begun)}\n`);
   process.stdout.write(`Report: ${out}\n`);
+  if (values.once || !process.stdout.isTTY) return;
+  await serveUntilAsked(values.place);
+}
+
+/** Shows the place in the browser until Ctrl-C; what was tried there is forgotten with its folder. */
+async function serveUntilAsked(place: string): Promise<void> {
+  const { askedToStop, startServing } = await import('./commands/serve.ts');
+  const asked = askedToStop();
+  const data = mkdtempSync(join(tmpdir(), 'greenband-'));
+  const quiet: Progress = { at: () => {}, clear: () => {} };
+  const { service, address } = await startServing(place, { ...SHOWN, data }, quiet);
+  process.stdout.write(`Watch it live: ${address} (this machine only; Ctrl-C ends)\n`);
+  await asked;
+  await service.stop();
+  rmSync(data, { recursive: true, force: true });
 }
 
 try {

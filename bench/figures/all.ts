@@ -1,6 +1,7 @@
 // Every figure asked of the project, in the order of FIGURES.md.
 import { ACCURACY_FIGURES } from './accuracy.ts';
 import { AREA_FIGURES } from './areas.ts';
+import { CENTRE_FIGURES } from './centre.ts';
 import { CORRIDOR_FIGURES } from './corridors.ts';
 import { EVENT_LOG_FIGURES } from './event-log.ts';
 import type { Figure } from './figure.ts';
@@ -21,6 +22,7 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...PLAN_FIGURES,
   ...AREA_FIGURES,
   ...CORRIDOR_FIGURES,
+  ...CENTRE_FIGURES,
   ...SUITE_FIGURES,
   ...EVENT_LOG_FIGURES,
   ...IMPORT_FIGURES,

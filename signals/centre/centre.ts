@@ -108,6 +108,13 @@ export class Centre {
     await this.#ticking;
   }
 
+  /** Ends at once, as a loss of power does: nothing is written any more. */
+  kill(): void {
+    this.#stopped = true;
+    this.#mailbox.close();
+    this.#callOff();
+  }
+
   async #reload(): Promise<void> {
     this.state = emptyState();
     this.#head = EMPTY_HEAD;

@@ -1,6 +1,7 @@
 // Opens the centre of a served place: its data folder, its key, its controllers, and what the journal says.
 import { mkdirSync } from 'node:fs';
 import type { Clock, WallClock } from '../clock.ts';
+import { interlock } from '../interlock.ts';
 import { packageVersion } from '../package-root.ts';
 import { currentPlan } from '../place.ts';
 import type { ControllerPlan } from '../plan.ts';
@@ -50,7 +51,8 @@ export interface CityOptions {
 const SIGN_EVERY = 100;
 
 export function cityOf({ id, prepared, tables }: ServedPlace): City {
-  return { place: id, network: prepared.network, safety: prepared.safety, tables };
+  const { safety, network } = prepared;
+  return { place: id, safety, tables, breaches: (plan) => interlock(plan, safety, network) };
 }
 
 /** The way to every controller that has safety data. */
@@ -126,11 +128,11 @@ function headSigner(store: Store, key: CentreKey, timers: Timers): (entry: Journ
 
 /** What a controller that pulls finds before anything was ordered since the start. */
 function standingPlan(centre: Centre, controller: string) {
-  const running = centre.state.running.get(controller);
-  const plan = runningPlan(centre, controller);
-  if (!running || !plan) return undefined;
+  const desired = centre.state.desired.get(controller);
+  const version = desired && versionOf(centre.state, desired.plan, desired.version);
+  if (!version) return undefined;
   const fence = centre.state.fences.get(controller) ?? 0;
-  return { name: versionName(running.plan, running.version), plan, fence };
+  return { name: versionName(version.plan, version.version), plan: planFor(version, controller), fence };
 }
 
 /** What a controller runs as far as the centre knows. */

@@ -6,7 +6,15 @@ import type { Centre } from './centre.ts';
 import { CENTRE } from './identity.ts';
 import { type Deployment, type DeploymentPart, type PartState, versionName, versionOf } from './state/centre-state.ts';
 import type { Decide } from './state/decision.ts';
-import { endOrder, moveDeployment, orderPart, planFor, rollBack, UNDER_WAY } from './state/deployment-decisions.ts';
+import {
+  endOrder,
+  moveDeployment,
+  orderPart,
+  planFor,
+  repair,
+  rollBack,
+  UNDER_WAY,
+} from './state/deployment-decisions.ts';
 
 /** share of controllers that may be out of reach without the others waiting for them */
 const TOLERATED = 0.1;
@@ -18,6 +26,9 @@ const READ_EVERY = 1;
 /** s between two reads of one controller at other times */
 const POLL_EVERY = 5;
 
+/** s between two looks for controllers that run something else than they are meant to */
+const REPAIR_EVERY = 15;
+
 /** What the driver remembers between ticks; all of it can be lost without harm. */
 interface Memory {
   /** wishes on their way to the journal, by deployment and controller */
@@ -25,18 +36,26 @@ interface Memory {
   /** s of the clock of the last read, and of the activation */
   readonly read: Map<string, number>;
   readonly activated: Map<string, number>;
+  /** s of the clock when strays were last looked for */
+  repaired: number;
 }
 
 const memories = new WeakMap<Centre, Memory>();
 
 function memoryOf(centre: Centre): Memory {
-  const found = memories.get(centre) ?? { asked: new Set(), read: new Map(), activated: new Map() };
+  const found = memories.get(centre) ?? {
+    asked: new Set(),
+    read: new Map(),
+    activated: new Map(),
+    repaired: centre.timers.now(),
+  };
   memories.set(centre, found);
   return found;
 }
 
 export function drive(centre: Centre): void {
   pollHealth(centre, memoryOf(centre));
+  repairStrays(centre, memoryOf(centre));
   for (const deployment of centre.state.deployments.values())
     if (UNDER_WAY.includes(deployment.state)) driveOne(centre, deployment, memoryOf(centre));
     else if (deployment.state === 'confirmed') watchTrial(centre, deployment, memoryOf(centre));
@@ -54,6 +73,23 @@ function pollHealth(centre: Centre, memory: Memory): void {
     reading++;
     centre.dispatcher.read(controller).catch(() => undefined);
   }
+}
+
+/** A controller that was without power runs its own fallback plan, and one that was out of reach runs an old one. */
+function repairStrays(centre: Centre, memory: Memory): void {
+  const { state, dispatcher, timers } = centre;
+  const now = timers.now();
+  if (now - memory.repaired < REPAIR_EVERY) return;
+  memory.repaired = now;
+  for (const { state: phase } of state.deployments.values()) if (UNDER_WAY.includes(phase)) return;
+  const strays = dispatcher.controllers.filter((controller) => {
+    const desired = state.desired.get(controller);
+    const { status, reachable, age_s, circuit } = dispatcher.health(controller);
+    if (!desired || !status || !reachable || circuit === 'open' || age_s === null || age_s > REPAIR_EVERY) return false;
+    if (state.manual.has(controller) || status.faults.length > 0 || status.mode !== 'plan') return false;
+    return status.running?.version !== versionName(desired.plan, desired.version);
+  });
+  if (strays.length > 0) centre.ask(CENTRE, repair(strays)).catch(() => undefined);
 }
 
 const STEP = { staging: ['waiting', 'staging', 'staged'], activating: ['staged', 'activating', 'active'] } as const;
@@ -117,7 +153,8 @@ function stepOn(centre: Centre, deployment: Deployment, memory: Memory): void {
   const move = (next: Deployment['state'], cause: string | null) =>
     void askOnce(centre, memory, deployment, 'move', moveDeployment(deployment.id, next, cause));
   if (deployment.state === 'staging') {
-    if (failed.length > TOLERATED * parts.length || failed.length === parts.length)
+    const most = deployment.undoes || deployment.repair ? 1 : TOLERATED;
+    if (failed.length > most * parts.length || failed.length === parts.length)
       move('failed', `${failed.length} of ${parts.length} controllers did not take the plan; nothing was activated`);
     else move('activating', null);
   } else if (parts.some(({ cause, state }) => state === 'failed' && cause?.startsWith('activate')))
@@ -127,9 +164,10 @@ function stepOn(centre: Centre, deployment: Deployment, memory: Memory): void {
 
 /** What did not go as it should is taken back, unless it was itself a taking back. */
 function giveUp(centre: Centre, deployment: Deployment, memory: Memory, cause: string): void {
-  const decide = deployment.undoes
-    ? moveDeployment(deployment.id, 'failed', cause)
-    : rollBack(deployment.id, `by itself: ${cause}`);
+  const decide =
+    deployment.undoes || deployment.repair
+      ? moveDeployment(deployment.id, 'failed', cause)
+      : rollBack(deployment.id, `by itself: ${cause}`);
   askOnce(centre, memory, deployment, 'move', decide);
 }
 
@@ -193,7 +231,7 @@ function verdictOf(
 
 /** While a trial lasts, a fault of a controller takes the plan back. */
 function watchTrial(centre: Centre, deployment: Deployment, memory: Memory): void {
-  if (deployment.trial_s <= 0 || deployment.undoes || deployment.confirmedAt === null) return;
+  if (deployment.trial_s <= 0 || deployment.undoes || deployment.repair || deployment.confirmedAt === null) return;
   if (centre.timers.wall() > Date.parse(deployment.confirmedAt) + deployment.trial_s * 1000) return;
   for (const { controller, state } of deployment.parts.values()) {
     const { status } = centre.dispatcher.health(controller);

@@ -26,8 +26,8 @@ export interface DispatchOptions {
 }
 
 export const DISPATCH: DispatchOptions = {
-  timeout: 5,
-  attempts: 4,
+  timeout: 4,
+  attempts: 3,
   backOff: 0.5,
   breakAfter: 6,
   coolDown: 30,

@@ -35,12 +35,21 @@ export interface ServiceOptions {
   readonly city?: CityCentre | undefined;
   /** demonstration identities without it */
   readonly recognise?: Recognise | undefined;
+  /** HTTPS with these; HTTP without */
+  readonly tls?: TlsFiles | undefined;
   /** pino's level; `silent` in tests */
   readonly logLevel?: string;
   /** requests a minute for one person */
   readonly ratePerMinute?: number;
   /** folder of the built twin */
   readonly twin?: string;
+}
+
+/** Certificate and key in PEM; with `ca`, controllers may show certificates that it signed. */
+export interface TlsFiles {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  readonly ca?: Buffer;
 }
 
 export interface Service {
@@ -57,14 +66,18 @@ const MOST_CONNECTIONS = 20_000;
 /** s that requests under way get to finish when the service stops */
 const STOP_WITHIN = 5;
 
-function bareApp(logLevel: string): FastifyInstance {
+const LIMITS = { maxHeaderSize: 16 * 1024, headersTimeout: HEADERS_WITHIN * 1000 };
+
+function bareApp(logLevel: string, tls: TlsFiles | undefined): FastifyInstance {
   const app = Fastify({
     loggerInstance: pino({ level: logLevel, redact: ['req.headers.authorization'] }, pino.destination(2)),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 2 * MIB,
     requestTimeout: REQUEST_WITHIN * 1000,
     keepAliveTimeout: 75_000,
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: HEADERS_WITHIN * 1000 },
+    ...(tls
+      ? { https: { ...tls, ...LIMITS, requestCert: tls.ca !== undefined, rejectUnauthorized: false } }
+      : { http: LIMITS }),
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
     clientErrorHandler(error, socket) {
@@ -93,7 +106,7 @@ function connectionsOf(app: FastifyInstance): ReadonlySet<Socket> {
   return open;
 }
 
-async function guardHeaders(app: FastifyInstance): Promise<void> {
+async function guardHeaders(app: FastifyInstance, tls: TlsFiles | undefined): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -113,7 +126,7 @@ async function guardHeaders(app: FastifyInstance): Promise<void> {
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginEmbedderPolicy: { policy: 'require-corp' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
-    strictTransportSecurity: false,
+    strictTransportSecurity: tls !== undefined,
   });
 }
 
@@ -161,7 +174,7 @@ function cityRoutes(app: FastifyInstance, { centre, judge, board }: CityCentre):
 
 /** Builds the service; it does not listen yet. */
 export async function buildService(options: ServiceOptions): Promise<Service> {
-  const app = bareApp(options.logLevel ?? 'warn');
+  const app = bareApp(options.logLevel ?? 'warn', options.tls);
   const metrics = createMetrics();
   const places = new Map(options.places.map((served) => [served.id, served]));
   const audiences = new Map(options.places.map((served) => [served.id, new Audience(served, options.clock, metrics)]));
@@ -175,7 +188,7 @@ export async function buildService(options: ServiceOptions): Promise<Service> {
   readBodies(app);
   checkRequests(app);
   answerProblems(app);
-  await guardHeaders(app);
+  await guardHeaders(app, options.tls);
   guardOrigin(app, options.recognise === undefined);
   guardAccess(app, options.recognise ?? recogniseDemo);
   await limitRates(app, options.ratePerMinute ?? 3000);

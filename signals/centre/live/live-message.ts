@@ -32,8 +32,18 @@ export interface LiveClock {
 }
 
 export type ToStreet =
-  | { readonly kind: 'pace'; readonly speed?: number | undefined; readonly paused?: boolean | undefined }
-  | { readonly kind: 'restart'; readonly seed?: number | undefined; readonly begin_s?: number | undefined }
+  | {
+      readonly kind: 'pace';
+      readonly request: number;
+      readonly speed?: number | undefined;
+      readonly paused?: boolean | undefined;
+    }
+  | {
+      readonly kind: 'restart';
+      readonly request: number;
+      readonly seed?: number | undefined;
+      readonly begin_s?: number | undefined;
+    }
   | { readonly kind: 'measures'; readonly request: number }
   | { readonly kind: 'status'; readonly request: number; readonly controller: string }
   | { readonly kind: 'order'; readonly request: number; readonly controller: string; readonly order: ControllerOrder }

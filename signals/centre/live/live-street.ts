@@ -48,14 +48,10 @@ export class LiveStreet extends EventEmitter<StreetEvents> {
     return this.#clock;
   }
 
-  /** The clock, the first one when there is none yet. Throws the fault that kept the street from starting. */
+  /** The clock; waits for the first one. Throws the fault that kept the street from starting. */
   async ready(): Promise<LiveClock> {
-    return this.#clock && !this.fault ? this.#clock : this.next();
-  }
-
-  /** The next clock that the street says. Throws the fault that stops it. */
-  async next(): Promise<LiveClock> {
     if (this.fault) throw this.fault;
+    if (this.#clock) return this.#clock;
     const stop = new AbortController();
     try {
       return await Promise.race([
@@ -70,6 +66,16 @@ export class LiveStreet extends EventEmitter<StreetEvents> {
   send(message: ToStreet): void {
     if (this.fault) throw this.fault;
     this.#worker.postMessage(message);
+  }
+
+  /** Sets speed and pause; answers the clock from then on. */
+  pace(change: { readonly speed?: number | undefined; readonly paused?: boolean | undefined }): Promise<LiveClock> {
+    return this.#ask((request) => ({ kind: 'pace', request, ...change })) as Promise<LiveClock>;
+  }
+
+  /** Begins anew; answers the clock from then on. */
+  restart(how: { readonly seed?: number | undefined; readonly begin_s?: number | undefined }): Promise<LiveClock> {
+    return this.#ask((request) => ({ kind: 'restart', request, ...how })) as Promise<LiveClock>;
   }
 
   /** What the run has measured so far. */

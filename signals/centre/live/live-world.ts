@@ -66,18 +66,8 @@ export class LiveWorld {
     return made < due ? 0 : this.#pace.wait(dt);
   }
 
-  /** Does what the service asks. */
+  /** Does what the service asks, and answers it. */
   take(message: Exclude<ToStreet, { readonly kind: 'stop' }>): void {
-    if (message.kind === 'pace') {
-      if (message.speed !== undefined) this.#pace.speed = message.speed;
-      if (message.paused !== undefined) this.#pace.paused = message.paused;
-      this.sayClock();
-    } else if (message.kind === 'restart') {
-      this.#restart(message.seed ?? this.world.seed, message.begin_s ?? this.#start.batch.begin);
-    } else this.#answer(message);
-  }
-
-  #answer(message: Extract<ToStreet, { readonly request: number }>): void {
     const { request } = message;
     try {
       this.#send({ kind: 'answer', request, value: this.#valueOf(message) });
@@ -86,7 +76,17 @@ export class LiveWorld {
     }
   }
 
-  #valueOf(message: Extract<ToStreet, { readonly request: number }>): unknown {
+  #valueOf(message: Exclude<ToStreet, { readonly kind: 'stop' }>): unknown {
+    if (message.kind === 'pace') {
+      if (message.speed !== undefined) this.#pace.speed = message.speed;
+      if (message.paused !== undefined) this.#pace.paused = message.paused;
+      this.sayClock();
+      return this.#clockNow();
+    }
+    if (message.kind === 'restart') {
+      this.#restart(message.seed ?? this.world.seed, message.begin_s ?? this.#start.batch.begin);
+      return this.#clockNow();
+    }
     if (message.kind === 'status') return this.#unitOf(message.controller).status(this.#wall.now());
     if (message.kind === 'order') return this.#unitOf(message.controller).obey(message.order);
     const { vehicles, mean } = resultOf(this.world);

@@ -93,12 +93,7 @@ function liveRoutes(app: FastifyInstance, at: (request: FastifyRequest<OfPlace>)
   app.patch<OfPlace & { Body: { speed?: number; paused?: boolean } }>(
     '/places/:place/live',
     { schema: { tags, summary: 'Speed and pause of the live street', params: Params, body: Pace } },
-    async (request) => {
-      const { street } = at(request);
-      const next = street.next();
-      street.send({ kind: 'pace', ...request.body });
-      return next;
-    },
+    async (request) => at(request).street.pace(request.body),
   );
   app.post<OfPlace & { Body: { seed?: number; begin_s?: number } }>(
     '/places/:place/live/restart',
@@ -110,9 +105,7 @@ function liveRoutes(app: FastifyInstance, at: (request: FastifyRequest<OfPlace>)
         const text = `the street ends at ${prepared.window.end} s; begin before`;
         throw new Fault('RUN_WINDOW', text, 'begin_s');
       }
-      const next = street.next();
-      street.send({ kind: 'restart', ...request.body });
-      return next;
+      return street.restart(request.body);
     },
   );
 }

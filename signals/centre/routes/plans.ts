@@ -2,7 +2,6 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Fault } from '../../../core/fault.ts';
-import { interlock } from '../../interlock.ts';
 import { Plan } from '../../plan.ts';
 import { answerDecision, expectedTag } from '../asking.ts';
 import type { Centre } from '../centre.ts';
@@ -81,7 +80,7 @@ export function planRoutes(app: FastifyInstance, centre: Centre, judge: PlanJudg
     '/interlock',
     { schema: { tags, summary: 'Breaches of a plan; nothing is kept', body: Type.Object({ plan: Plan }, closed) } },
     async (request) => {
-      const breaches = interlock(request.body.plan, centre.city.safety, centre.city.network);
+      const breaches = centre.city.breaches(request.body.plan);
       return { safe: breaches.length === 0, breaches };
     },
   );

@@ -56,6 +56,7 @@ const APPLY: { readonly [K in EntryKind]: Apply<K> } = {
     addVersion(state, { ...body, note: 'as found with the place' }, 'confirmed', who, at);
     for (const controller of body.controllers)
       state.running.set(controller, { plan: body.plan, version: body.version });
+    desire(state, body, body.controllers);
   },
   'plan.checked': (state, { plan, version, check }) => {
     const found = versionOf(state, plan, version)!;
@@ -86,6 +87,7 @@ const APPLY: { readonly [K in EntryKind]: Apply<K> } = {
     state.deployments.set(body.id, deployment);
     count(state, body.id);
     movePlan(state, deployment, 'staged');
+    if (deployment.undoes) desire(state, deployment, controllers);
   },
   'deployment.moved': (state, { deployment: id, state: next, cause }, { at }) => {
     const deployment = state.deployments.get(id)!;
@@ -95,6 +97,7 @@ const APPLY: { readonly [K in EntryKind]: Apply<K> } = {
     if (plan) movePlan(state, deployment, plan);
     if (next === 'confirmed') {
       deployment.confirmedAt = at;
+      desire(state, deployment, deployment.parts.keys());
       supersede(state, deployment);
     }
   },
@@ -204,13 +207,23 @@ function addVersion(state: CentreState, body: Drafted, first: PlanState, author:
   state.plans.set(plan, [...(state.plans.get(plan) ?? []), added]);
 }
 
-function movePlan(state: CentreState, { plan, version }: Deployment, next: PlanState): void {
+function desire(
+  state: CentreState,
+  { plan, version }: { readonly plan: string; readonly version: number },
+  controllers: Iterable<string>,
+): void {
+  for (const controller of controllers) state.desired.set(controller, { plan, version });
+}
+
+function movePlan(state: CentreState, { plan, version, repair }: Deployment, next: PlanState): void {
+  if (repair) return;
   const found = versionOf(state, plan, version);
   if (found) found.state = next;
 }
 
 /** What ran before is superseded, versions and deployments. */
 function supersede(state: CentreState, newest: Deployment): void {
+  if (newest.repair) return;
   for (const deployment of state.deployments.values())
     if (deployment !== newest && deployment.state === 'confirmed') deployment.state = 'superseded';
   for (const versions of state.plans.values())

@@ -81,6 +81,8 @@ export interface Deployment {
   readonly trial_s: number;
   /** the deployment that this one takes back, if it does */
   readonly undoes: string | null;
+  /** gives a plan that is confirmed already to controllers that do not run it */
+  readonly repair: boolean;
   cause: string | null;
   confirmedAt: string | null;
   readonly parts: Map<string, DeploymentPart>;
@@ -126,6 +128,8 @@ export interface CentreState {
   readonly deployments: Map<string, Deployment>;
   /** by controller: the plan version that it confirmed last */
   readonly running: Map<string, { plan: string; version: number }>;
+  /** by controller: the plan version that it is meant to run, whether it is in reach or not */
+  readonly desired: Map<string, { plan: string; version: number }>;
   readonly fences: Map<string, number>;
   readonly manual: Map<string, ManualLease>;
   readonly incidents: Map<string, Incident>;
@@ -143,6 +147,7 @@ export function emptyState(): CentreState {
     plans: new Map(),
     deployments: new Map(),
     running: new Map(),
+    desired: new Map(),
     fences: new Map(),
     manual: new Map(),
     incidents: new Map(),

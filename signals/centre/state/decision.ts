@@ -1,8 +1,9 @@
 // What a decision is: given what the centre knows and a wish, either the facts to journal and the answer, or a fault.
 
-import type { CompiledNetwork } from '../../../core/compiled-network.ts';
 import { Fault } from '../../../core/fault.ts';
+import type { Breach } from '../../breach.ts';
 import type { LinkTable } from '../../conflicts.ts';
+import type { Plan } from '../../plan.ts';
 import type { SafetyByController } from '../../safety.ts';
 import type { ControllerOrder } from '../../unit/controller-port.ts';
 import type { Identity } from '../identity.ts';
@@ -13,9 +14,10 @@ import type { CentreState } from './centre-state.ts';
 /** The city that the centre is for. */
 export interface City {
   readonly place: string;
-  readonly network: CompiledNetwork;
   readonly safety: SafetyByController;
   readonly tables: ReadonlyMap<string, LinkTable>;
+  /** why a plan must not reach the street; empty when the interlock passes it */
+  readonly breaches: (plan: Plan) => readonly Breach[];
 }
 
 export interface Asking {

@@ -47,25 +47,47 @@ export function createDeployment(wish: DeploymentWish): Decide {
       throw wrongState(versionName(wish.plan, wish.version), found.state, 'approved, or superseded to come back');
     requireIdle(asking);
     requireSafe(asking, found.document);
-    return created(asking, wish, found, null);
+    return created(asking, wish, found, { undoes: null, repair: false });
   };
 }
 
-function created(asking: Asking, wish: DeploymentWish, found: PlanVersion, undoes: string | null) {
+type Purpose = Pick<Deployment, 'undoes' | 'repair'>;
+
+function created(asking: Asking, wish: DeploymentWish, found: PlanVersion, purpose: Purpose, some?: readonly string[]) {
   const id = nextId(asking.state, 'd');
-  const controllers = found.document.controllers.map(({ controller }) => controller);
+  const controllers = some ? [...some] : found.document.controllers.map(({ controller }) => controller);
   return {
     status: 202,
     body: { id, ...wish, state: 'staging' },
-    entries: [fact(asking, 'deployment.created', { id, ...wish, undoes, controllers })],
+    entries: [fact(asking, 'deployment.created', { id, ...wish, ...purpose, controllers })],
+  };
+}
+
+/** Gives controllers that run something else what they are meant to run. Nothing while a deployment is under way. */
+export function repair(strays: readonly string[]): Decide {
+  return (asking) => {
+    requireIdle(asking);
+    const { state } = asking;
+    const first = state.desired.get(strays[0]!);
+    const same = strays.filter((controller) => {
+      const desired = state.desired.get(controller);
+      return desired?.plan === first?.plan && desired?.version === first?.version && !state.manual.has(controller);
+    });
+    if (!first || same.length === 0) return { status: 200, body: null, entries: [] };
+    const found = requireVersion(asking, first.plan, first.version);
+    const wish = { ...first, method: 'dwell' as const, limit: 0.2, trial_s: 0 };
+    return created(asking, wish, found, { undoes: null, repair: true }, same);
   };
 }
 
 /** The version that ran before a deployment, on most of its controllers. */
 export function versionBefore({ state }: Asking, deployment: Deployment): PlanVersion | undefined {
   const earlier = [...state.deployments.values()].filter(
-    ({ id, state: now, undoes }) =>
-      Number(id.slice(1)) < Number(deployment.id.slice(1)) && (now === 'superseded' || now === 'confirmed') && !undoes,
+    ({ id, state: now, undoes, repair }) =>
+      Number(id.slice(1)) < Number(deployment.id.slice(1)) &&
+      (now === 'superseded' || now === 'confirmed') &&
+      !undoes &&
+      !repair,
   );
   const last = earlier.at(-1);
   const plans = [...state.plans.values()].flat();
@@ -85,7 +107,7 @@ export function rollBack(id: string, reason: string): Decide {
     if (!before) return { status: 200, body: { id, state: 'rolled-back', undoneBy: null }, entries: [moved] };
     const { method, limit } = deployment;
     const wish = { plan: before.plan, version: before.version, method, limit, trial_s: 0 };
-    const undoing = created(asking, wish, before, id);
+    const undoing = created(asking, wish, before, { undoes: id, repair: false });
     return {
       status: 202,
       body: { id, state: 'rolled-back', undoneBy: undoing.body.id },

@@ -1,6 +1,5 @@
 // Decisions about plans: drafted by one person, checked, approved by another.
 import { Fault } from '../../../core/fault.ts';
-import { interlock } from '../../interlock.ts';
 import type { Plan } from '../../plan.ts';
 import { digestOf } from '../../unit/canonical.ts';
 import { type PlanCheck, type PlanVersion, versionName, versionOf } from './centre-state.ts';
@@ -52,7 +51,7 @@ export function recordCheck(plan: string, version: number, check: PlanCheck): De
 
 /** Throws the first breach of a plan that is not safe for the whole city. */
 export function requireSafe({ city }: Asking, document: Plan): void {
-  const breach = interlock(document, city.safety, city.network)[0];
+  const breach = city.breaches(document)[0];
   if (breach) throw new Fault(breach.code, breach.text, `controller ${breach.controller}`);
 }
 
