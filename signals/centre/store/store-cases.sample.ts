@@ -24,6 +24,11 @@ const reading = (detector: string, at_ms: number): Reading => ({
 
 /** `open` answers the same store again each time, after the one before was closed. */
 export function storeCases(open: () => Promise<Store>): void {
+  journalCases(open);
+  recordCases(open);
+}
+
+function journalCases(open: () => Promise<Store>): void {
   test('is empty at first', async () => {
     const store = await open();
     expect(await store.head()).toEqual(EMPTY_HEAD);
@@ -73,7 +78,9 @@ export function storeCases(open: () => Promise<Store>): void {
     expect(await store.read(head.seq + 2990, 100)).toHaveLength(10);
     await store.close();
   });
+}
 
+function recordCases(open: () => Promise<Store>): void {
   test('keeps signed heads in order, once each', async () => {
     const store = await open();
     for (const seq of [200, 100, 200]) await store.sign({ seq, hash: 'h', at: AT, signature: `s${seq}` });
