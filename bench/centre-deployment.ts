@@ -20,6 +20,7 @@ export interface DeploymentRun {
   readonly dead: number;
   readonly withCause: number;
   readonly state: string;
+  readonly cause: string | null;
 }
 
 const SLOW = 0.05;
@@ -74,6 +75,7 @@ export async function deploymentRun(count: number): Promise<DeploymentRun> {
     dead: dead.length,
     withCause: dead.filter(({ state, cause }) => state === 'failed' && cause !== null).length,
     state: deployment.state,
+    cause: deployment.cause,
   };
   await centre.stop('done');
   await store.close();

@@ -15,6 +15,7 @@ import { type CentreKey, centreKey, signText } from './keys.ts';
 import { simulatedPort } from './live/live-street.ts';
 import { type PlanJudge, planJudge } from './plan-judge.ts';
 import { PullBoard } from './pull/pull-board.ts';
+import { RunJobs } from './run-jobs.ts';
 import { FOUND_VERSION, type ServedPlace } from './served-place.ts';
 import { versionName, versionOf } from './state/centre-state.ts';
 import type { City } from './state/decision.ts';
@@ -30,6 +31,9 @@ export interface CityCentre {
   readonly key: CentreKey;
   /** what lies ready for controllers that pull */
   readonly board: PullBoard;
+  /** scenario runs; absent where there is no network to run on */
+  readonly jobs?: RunJobs;
+  readonly isEdge: (edge: string) => boolean;
   close(why: string): Promise<void>;
 }
 
@@ -105,12 +109,15 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
       running: (controller) => runningPlan(centre, controller),
       replications: options.replications ?? 2,
     });
+    const jobs = new RunJobs(served.prepared, timers);
+    const { edgeIndex } = served.prepared.network;
     const close = async (why: string) => {
+      await jobs.stop();
       await centre.stop(why);
       await store.close();
       lock.release();
     };
-    return { centre, judge, key, board, close };
+    return { centre, judge, key, board, jobs, isEdge: (edge) => edgeIndex.has(edge), close };
   } catch (thrown) {
     lock.release();
     throw thrown;

@@ -15,6 +15,8 @@ import {
   rollBack,
   UNDER_WAY,
 } from './state/deployment-decisions.ts';
+import { endLeases } from './state/manual-decisions.ts';
+import { followSchedule } from './state/road-decisions.ts';
 
 /** share of controllers that may be out of reach without the others waiting for them */
 const TOLERATED = 0.1;
@@ -38,6 +40,8 @@ interface Memory {
   readonly activated: Map<string, number>;
   /** s of the clock when strays were last looked for */
   repaired: number;
+  /** and at leases and the calendar */
+  clock: number;
 }
 
 const memories = new WeakMap<Centre, Memory>();
@@ -48,6 +52,7 @@ function memoryOf(centre: Centre): Memory {
     read: new Map(),
     activated: new Map(),
     repaired: centre.timers.now(),
+    clock: centre.timers.now(),
   };
   memories.set(centre, found);
   return found;
@@ -56,6 +61,7 @@ function memoryOf(centre: Centre): Memory {
 export function drive(centre: Centre): void {
   pollHealth(centre, memoryOf(centre));
   repairStrays(centre, memoryOf(centre));
+  lookAtClock(centre, memoryOf(centre));
   for (const deployment of centre.state.deployments.values())
     if (UNDER_WAY.includes(deployment.state)) driveOne(centre, deployment, memoryOf(centre));
     else if (deployment.state === 'confirmed') watchTrial(centre, deployment, memoryOf(centre));
@@ -73,6 +79,17 @@ function pollHealth(centre: Centre, memory: Memory): void {
     reading++;
     centre.dispatcher.read(controller).catch(() => undefined);
   }
+}
+
+/** Leases that run out, and what the calendar asks for: looked at once a second. */
+function lookAtClock(centre: Centre, memory: Memory): void {
+  const now = centre.timers.now();
+  if (now - memory.clock < 1) return;
+  memory.clock = now;
+  const { state, timers } = centre;
+  const over = [...state.manual.values()].some(({ until }) => Date.parse(until) <= timers.wall());
+  if (over) centre.ask(CENTRE, endLeases()).catch(() => undefined);
+  if (state.schedule !== null) centre.ask(CENTRE, followSchedule()).catch(() => undefined);
 }
 
 /** A controller that was without power runs its own fallback plan, and one that was out of reach runs an old one. */

@@ -33,6 +33,11 @@ export const SERVICE_FAULTS = {
   STORE_CONFLICT: row(503, 'Another centre wrote to this journal.', 'Let only one lead.'),
   DEPLOYMENT_UNKNOWN: row(404, 'No deployment has this id.', 'See /deployments.'),
   CONTROLLER_UNKNOWN: row(404, 'No controller has this id.', 'See /controllers.'),
+  INCIDENT_UNKNOWN: row(404, 'No incident has this id.', 'See /incidents.'),
+  CORRIDOR_GONE: row(404, 'No corridor request has this id.', 'See /corridors.'),
+  RUN_UNKNOWN: row(404, 'No run has this id.', 'See /runs.'),
+  RUN_QUEUE_FULL: row(429, 'Too many runs wait.', 'Try again as Retry-After says.'),
+  PULL_NOTHING: row(404, 'There is no plan for this controller.', 'Deploy one.'),
   PLACE_UNKNOWN: row(404, 'No place has this id.', 'See /places.'),
   PLACE_NO_DOCUMENT: row(404, 'The place has no such document.', 'Do without it, or add the file to the place.'),
 } as const satisfies Record<string, FaultMeaning>;

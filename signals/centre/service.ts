@@ -25,6 +25,8 @@ import { deploymentRoutes } from './routes/deployments.ts';
 import { placeRoutes } from './routes/places.ts';
 import { planRoutes } from './routes/plans.ts';
 import { pullRoutes } from './routes/pull.ts';
+import { roadRoutes } from './routes/road.ts';
+import { runRoutes } from './routes/runs.ts';
 import type { ServedPlace } from './served-place.ts';
 import { Audience, streamRoute } from './stream.ts';
 
@@ -164,7 +166,9 @@ async function describe(app: FastifyInstance): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
-function cityRoutes(app: FastifyInstance, { centre, judge, board }: CityCentre): void {
+function cityRoutes(app: FastifyInstance, { centre, judge, board, jobs, isEdge }: CityCentre): void {
+  roadRoutes(app, centre, isEdge);
+  if (jobs) runRoutes(app, centre, jobs);
   pullRoutes(app, centre, board);
   planRoutes(app, centre, judge);
   deploymentRoutes(app, centre);

@@ -2,11 +2,16 @@
 import { createHash } from 'node:crypto';
 import { Fault } from '../../../core/fault.ts';
 import type { ControllerPlan } from '../../plan.ts';
-import type { TransitionMethod } from '../../transition.ts';
-import type { ControllerOrder, ControllerPort, ControllerStatus } from '../../unit/controller-port.ts';
+import type {
+  ActivateOrder,
+  ControllerOrder,
+  ControllerPort,
+  ControllerStatus,
+  StageOrder,
+} from '../../unit/controller-port.ts';
 import type { CentreKey } from '../keys.ts';
 import type { Timers } from '../timers.ts';
-import { LETTER_FORMAT, LETTER_VERSION, sealLetter } from './plan-letter.ts';
+import { LETTER_FORMAT, LETTER_VERSION, type PlanLetter, sealLetter } from './plan-letter.ts';
 
 /** A letter as it is served. */
 export interface PostedLetter {
@@ -17,7 +22,11 @@ export interface PostedLetter {
   readonly expires_ms: number;
 }
 
+/** What a letter says, beside for how long. */
+type Posting = Pick<PlanLetter, 'name' | 'plan' | 'serial' | 'activate' | 'method' | 'limit'>;
+
 interface Desk {
+  posting: Posting | undefined;
   letter: PostedLetter | undefined;
   plan: { name: string; plan: ControllerPlan } | undefined;
   report: ControllerStatus | undefined;
@@ -51,6 +60,7 @@ export class PullBoard {
     let desk = this.#desks.get(controller);
     if (!desk) {
       desk = {
+        posting: undefined,
         letter: undefined,
         plan: undefined,
         report: undefined,
@@ -68,20 +78,14 @@ export class PullBoard {
     const { validity = WEEK, timers, standing } = this.#options;
     const due = desk.letter === undefined || desk.letter.expires_ms - timers.wall() < (validity * 1000) / 2;
     if (!due) return desk.letter!;
-    const found = desk.plan ? { ...desk.plan, fence: desk.letter?.serial ?? 0 } : standing(controller);
+    if (desk.posting) return this.#post(controller, desk.posting);
+    const found = standing(controller);
     if (!found) throw new Fault('PULL_NOTHING', 'there is no plan for this controller; deploy one', controller);
-    return this.#post(controller, found.name, found.plan, found.fence, true, 'dwell', 0.2);
+    const { name, plan, fence: serial } = found;
+    return this.#post(controller, { name, plan, serial, activate: true, method: 'dwell', limit: 0.2 });
   }
 
-  #post(
-    controller: string,
-    name: string,
-    plan: ControllerPlan,
-    serial: number,
-    activate: boolean,
-    method: TransitionMethod,
-    limit: number,
-  ): PostedLetter {
+  #post(controller: string, posting: Posting): PostedLetter {
     const { key, timers, validity = WEEK } = this.#options;
     const now = timers.wall();
     const expires_ms = now + validity * 1000;
@@ -89,18 +93,14 @@ export class PullBoard {
       format: LETTER_FORMAT,
       version: LETTER_VERSION,
       controller,
-      serial,
-      name,
-      plan,
-      activate,
-      method,
-      limit,
+      ...posting,
       notBefore: new Date(now - 2000).toISOString(),
       expires: new Date(expires_ms).toISOString(),
     });
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
     const desk = this.#desk(controller);
-    desk.letter = { serial, etag, body, signature, expires_ms };
+    desk.posting = posting;
+    desk.letter = { serial: posting.serial, etag, body, signature, expires_ms };
     for (const wake of [...desk.waiting]) wake();
     return desk.letter;
   }
@@ -154,18 +154,35 @@ export class PullBoard {
 
   async #obey(controller: string, order: ControllerOrder): Promise<void> {
     const desk = this.#desk(controller);
-    if (order.kind === 'stage') {
-      desk.plan = { name: order.version, plan: order.plan };
-      this.#post(controller, order.version, order.plan, order.fence, false, 'dwell', 0.2);
-    } else if (order.kind === 'activate') {
-      if (desk.plan?.name !== order.version)
-        throw new Fault('UNIT_NOT_STAGED', `${order.version} is not staged; stage it first`, controller);
-      this.#post(controller, order.version, desk.plan.plan, order.fence, true, order.method, order.limit);
-    } else {
+    const last = desk.letter?.serial ?? -1;
+    if (order.kind !== 'stage' && order.kind !== 'activate') {
       const text = 'a controller that pulls takes plans only; take it by hand at its cabinet';
       throw new Fault('PULL_PLANS_ONLY', text, controller);
     }
-    await this.#obeyed(controller, order.fence);
+    if (order.fence < last)
+      throw new Fault('UNIT_FENCE', `order ${order.fence} is older than letter ${last}; order anew`, controller);
+    const before = desk.plan;
+    if (order.fence > last) this.#postOrder(controller, order);
+    try {
+      await this.#obeyed(controller, order.fence);
+    } catch (thrown) {
+      if (thrown instanceof Fault && thrown.code === 'PULL_REFUSED') desk.plan = before;
+      throw thrown;
+    }
+  }
+
+  #postOrder(controller: string, order: StageOrder | ActivateOrder): void {
+    const desk = this.#desk(controller);
+    if (order.kind === 'stage') {
+      desk.plan = { name: order.version, plan: order.plan };
+      const { version: name, plan, fence: serial } = order;
+      this.#post(controller, { name, plan, serial, activate: false, method: 'dwell', limit: 0.2 });
+      return;
+    }
+    if (desk.plan?.name !== order.version)
+      throw new Fault('UNIT_NOT_STAGED', `${order.version} is not staged; stage it first`, controller);
+    const { version: name, fence: serial, method, limit } = order;
+    this.#post(controller, { name, plan: desk.plan.plan, serial, activate: true, method, limit });
   }
 
   /** Waits for a report that has this fence; the dispatcher's time-out bounds it. */

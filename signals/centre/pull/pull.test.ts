@@ -246,6 +246,17 @@ describe('the board', () => {
     expect(board.letterFor('x').expires_ms).toBeGreaterThan(before.expires_ms);
   });
 
+  test('renewing a letter does not activate what was only staged', async () => {
+    const timers = new VirtualTimers();
+    const board = new PullBoard({ key, timers, standing, validity: 1000 });
+    void board
+      .port('x')
+      .obey({ kind: 'stage', fence: 5, version: 'second@1', plan: second })
+      .catch(() => undefined);
+    await timers.run(600);
+    expect(JSON.parse(board.letterFor('x').body.toString())).toMatchObject({ serial: 5, activate: false });
+  });
+
   test('silence is said', async () => {
     const timers = new VirtualTimers();
     const board = new PullBoard({ key, timers, standing });

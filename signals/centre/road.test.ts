@@ -1,0 +1,91 @@
+// Incidents, requests of emergency vehicles, the calendar, readings and runs over HTTP.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { currentPlan, readPlace } from '../place.ts';
+import { SMALL_PLACE, smallService } from './service.sample.ts';
+import type { Service } from './service.ts';
+
+let service: Service;
+let edge: string;
+let plan: string;
+beforeAll(async () => {
+  const place = await readPlace(SMALL_PLACE);
+  edge = place.network.edges[0]!.id;
+  plan = currentPlan(place).id;
+  service = await smallService();
+});
+afterAll(() => service.stop());
+
+async function ask(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, payload?: object, more = {}) {
+  const answer = await service.app.inject({ method, url, headers: more, ...(payload && { payload }) });
+  return { status: answer.statusCode, body: answer.json(), headers: answer.headers };
+}
+
+test('an incident is reported, closed once, and found again', async () => {
+  const { body, status } = await ask('POST', '/incidents', { kind: 'works', text: 'one lane', edge });
+  expect([status, body.state]).toEqual([201, 'open']);
+  expect((await ask('PATCH', `/incidents/${body.id}`, { state: 'closed' })).body.state).toBe('closed');
+  expect((await ask('PATCH', `/incidents/${body.id}`, { state: 'closed' })).status).toBe(409);
+  expect((await ask('PATCH', '/incidents/i99', { state: 'closed' })).status).toBe(404);
+  expect((await ask('GET', '/incidents')).body.items[0]).toMatchObject({ id: body.id, state: 'closed' });
+});
+
+test('a corridor is requested by schema, shown and cancelled', async () => {
+  const wish = { vehicle: 'ambulance 7', from: edge, to: edge, reason: 'heart' };
+  const { body, status } = await ask('POST', '/corridors', wish);
+  expect([status, body.state]).toEqual([202, 'requested']);
+  expect((await ask('GET', `/corridors/${body.id}`)).body).toMatchObject(wish);
+  expect((await ask('DELETE', `/corridors/${body.id}`)).body.state).toBe('cancelled');
+  expect((await ask('DELETE', `/corridors/${body.id}`)).status).toBe(409);
+  expect((await ask('POST', '/corridors', { ...wish, to: 'nowhere' })).body.code).toBe('CORRIDOR_EDGE');
+  expect((await ask('POST', '/corridors', { ...wish, secret: 1 })).body.where).toContain('secret');
+});
+
+test('the calendar is changed by who has seen it, and names only approved plans', async () => {
+  const approver = { 'greenband-identity': 'demo-approver' };
+  const day = [{ at: '00:00', plan, version: 1 }];
+  const calendar = { zone: 'Asia/Shanghai', dayPlans: { all: day }, week: Array(7).fill('all'), exceptions: [] };
+  const { headers } = await ask('GET', '/schedule');
+  const tag = { ...approver, 'if-match': String(headers['etag']) };
+  expect((await ask('PUT', '/schedule', calendar, approver)).status).toBe(428);
+  expect((await ask('PUT', '/schedule', calendar, tag)).body.revision).toBe(1);
+  expect((await ask('PUT', '/schedule', calendar, tag)).status).toBe(412);
+  expect((await ask('GET', '/schedule')).body.now).toEqual({ plan, version: 1 });
+  const other = { ...calendar, dayPlans: { all: [{ at: '00:00', plan: 'none', version: 1 }] } };
+  const refused = await ask('PUT', '/schedule', other, { ...approver, 'if-match': '"1"' });
+  expect([refused.status, refused.body.code]).toEqual([422, 'SCHEDULE_WRONG']);
+});
+
+test('readings are asked for by RFC 3339 times', async () => {
+  expect((await ask('GET', '/readings?from=2026-03-01T00:00:00Z')).body.items).toEqual([]);
+  expect((await ask('GET', '/readings?from=yesterday')).body.code).toBe('REQ_SCHEMA');
+});
+
+describe('a run', () => {
+  async function until(id: string, state: string) {
+    for (let i = 0; i < 300; i++) {
+      const { body } = await ask('GET', `/runs/${id}`);
+      if (body.state === state) return body;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`run ${id} does not become ${state}`);
+  }
+
+  test('is queued, runs in threads and tells its figures', async () => {
+    const { status, body } = await ask('POST', '/runs', { plan, version: 1, replications: 3 });
+    expect(status).toBe(202);
+    const done = await until(body.id, 'done');
+    expect(done).toMatchObject({ progress: 1, result: { mean: { delay_s: expect.any(Number) } } });
+    expect((await ask('DELETE', `/runs/${body.id}`)).status).toBe(409);
+  });
+
+  test('can be cancelled, and too many are refused with 429', async () => {
+    const wish = { plan, version: 1, replications: 50 };
+    const answers = [];
+    for (let i = 0; i < 18; i++) answers.push(await ask('POST', '/runs', wish));
+    expect(answers.at(-1)!.status).toBe(429);
+    expect(answers.at(-1)!.headers['retry-after']).toBeDefined();
+    for (const { status, body } of answers) if (status === 202) await ask('DELETE', `/runs/${body.id}`);
+    await until(answers[0]!.body.id, 'cancelled');
+    expect((await ask('POST', '/runs', { plan: 'none', version: 1 })).status).toBe(404);
+  }, 30_000);
+});

@@ -1,0 +1,141 @@
+// The routes of what happens on the road: incidents, requests of emergency vehicles, readings, and the calendar.
+import { Type } from '@sinclair/typebox';
+import type { FastifyInstance } from 'fastify';
+import { Fault } from '../../../core/fault.ts';
+import { answerDecision, expectedTag } from '../asking.ts';
+import type { Centre } from '../centre.ts';
+import { PageQuery, type PageRequest, pageOf } from '../listing.ts';
+import { Calendar, scheduledAt } from '../schedule-calendar.ts';
+import {
+  type CorridorWish,
+  cancelCorridor,
+  changeIncident,
+  type IncidentWish,
+  openIncident,
+  requestCorridor,
+  setSchedule,
+} from '../state/road-decisions.ts';
+
+const closed = { additionalProperties: false } as const;
+const Id = (name: string) => Type.Object({ [name]: Type.String({ maxLength: 40 }) });
+const Short = (description: string) => Type.String({ minLength: 1, maxLength: 200, description });
+
+export function roadRoutes(app: FastifyInstance, centre: Centre, isEdge: (edge: string) => boolean): void {
+  incidentRoutes(app, centre);
+  corridorRoutes(app, centre, isEdge);
+  readingRoutes(app, centre);
+  scheduleRoutes(app, centre);
+}
+
+function incidentRoutes(app: FastifyInstance, centre: Centre): void {
+  const tags = ['incidents'];
+  const Wish = Type.Object(
+    {
+      kind: Short('works, crash, closure, event'),
+      text: Type.String({ maxLength: 2000 }),
+      edge: Type.Optional(Short('edge id')),
+    },
+    closed,
+  );
+  app.get<{ Querystring: PageRequest }>(
+    '/incidents',
+    { schema: { tags, summary: 'What happened on the road', querystring: Type.Object(PageQuery, closed) } },
+    async ({ query }) => pageOf([...centre.state.incidents.values()], query, (one) => one),
+  );
+  app.post<{ Body: IncidentWish }>(
+    '/incidents',
+    { schema: { tags, summary: 'Reports an incident', body: Wish } },
+    (request, reply) => answerDecision(centre, request, reply, openIncident(request.body)),
+  );
+  const State = Type.Object({ state: Type.Union([Type.Literal('open'), Type.Literal('closed')]) }, closed);
+  app.patch<{ Params: { incident: string }; Body: { state: 'open' | 'closed' } }>(
+    '/incidents/:incident',
+    { schema: { tags, summary: 'Closes or opens an incident', params: Id('incident'), body: State } },
+    (request, reply) =>
+      answerDecision(centre, request, reply, changeIncident(request.params.incident, request.body.state)),
+  );
+}
+
+function corridorRoutes(app: FastifyInstance, centre: Centre, isEdge: (edge: string) => boolean): void {
+  const tags = ['corridors'];
+  const Wish = Type.Object(
+    {
+      vehicle: Short('the vehicle’s call sign'),
+      from: Short('edge id'),
+      to: Short('edge id'),
+      depart_s: Type.Optional(Type.Number({ minimum: 0, description: 's of the place’s day; now without it' })),
+      reason: Short('why'),
+    },
+    closed,
+  );
+  app.get<{ Querystring: PageRequest }>(
+    '/corridors',
+    { schema: { tags, summary: 'Requests of emergency vehicles', querystring: Type.Object(PageQuery, closed) } },
+    async ({ query }) => pageOf([...centre.state.corridors.values()], query, (one) => one),
+  );
+  app.post<{ Body: CorridorWish }>(
+    '/corridors',
+    { schema: { tags, summary: 'Asks for green along a way', body: Wish } },
+    (request, reply) => answerDecision(centre, request, reply, requestCorridor(request.body, isEdge)),
+  );
+  app.get<{ Params: { corridor: string } }>(
+    '/corridors/:corridor',
+    { schema: { tags, summary: 'One request', params: Id('corridor') } },
+    async ({ params: { corridor } }) => {
+      const found = centre.state.corridors.get(corridor);
+      if (found) return found;
+      throw new Fault('CORRIDOR_GONE', 'there is no such request; see /corridors', corridor);
+    },
+  );
+  app.delete<{ Params: { corridor: string } }>(
+    '/corridors/:corridor',
+    { schema: { tags, summary: 'Cancels a request', params: Id('corridor') } },
+    (request, reply) => answerDecision(centre, request, reply, cancelCorridor(request.params.corridor)),
+  );
+}
+
+function readingRoutes(app: FastifyInstance, centre: Centre): void {
+  const Query = Type.Object(
+    {
+      detector: Type.Optional(Type.String({ maxLength: 200 })),
+      from: Type.Optional(Type.String({ description: 'RFC 3339; an hour ago without it' })),
+      to: Type.Optional(Type.String({ description: 'RFC 3339; now without it' })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    },
+    closed,
+  );
+  app.get<{ Querystring: { detector?: string; from?: string; to?: string; limit?: number } }>(
+    '/readings',
+    { schema: { tags: ['readings'], summary: 'What detectors measured', querystring: Query } },
+    async ({ query: { detector, from, to, limit = 1000 } }) => {
+      const until_ms = to === undefined ? centre.timers.wall() + 1 : moment(to, 'to');
+      const from_ms = from === undefined ? until_ms - 3_600_000 : moment(from, 'from');
+      const rows = await centre.store.readings({ detector, from_ms, until_ms, limit });
+      return { items: rows.map(({ at_ms, ...row }) => ({ at: new Date(at_ms).toISOString(), ...row })), next: null };
+    },
+  );
+}
+
+const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+function moment(text: string, name: string): number {
+  const ms = RFC3339.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isFinite(ms)) return ms;
+  throw new Fault('REQ_SCHEMA', 'give RFC 3339, such as 2026-03-01T08:00:00Z', `query#/${name}`);
+}
+
+function scheduleRoutes(app: FastifyInstance, centre: Centre): void {
+  const tags = ['schedule'];
+  const revision = () => Number(centre.state.schedule?.['revision'] ?? 0);
+  app.get('/schedule', { schema: { tags, summary: 'Day plans, calendar, holidays' } }, async (_request, reply) => {
+    reply.header('etag', `"${revision()}"`);
+    const calendar = centre.state.schedule?.['calendar'] as Calendar | undefined;
+    const now = calendar ? (scheduledAt(calendar, centre.timers.wall()) ?? null) : null;
+    return { revision: revision(), calendar: calendar ?? null, now };
+  });
+  app.put<{ Body: Calendar }>(
+    '/schedule',
+    { schema: { tags, summary: 'Sets the calendar (If-Match)', body: Calendar } },
+    (request, reply) => answerDecision(centre, request, reply, setSchedule(request.body, Number(expectedTag(request)))),
+  );
+}
