@@ -19,7 +19,7 @@ import type { ControllerOrder, ControllerPort } from '../signals/unit/controller
 import { ControllerUnit, type UnitSetup } from '../signals/unit/controller-unit.ts';
 
 const CONTROLLERS = 4;
-/** s of trouble, and s of peace in which everything must come right */
+/** s of trouble, and s of peace at most in which everything must come right */
 const TROUBLE = 420;
 const PEACE = 900;
 
@@ -381,7 +381,7 @@ export async function faultRun(seed: number): Promise<FaultRun> {
     if (!(thrown instanceof Fault)) throw thrown;
   }
   city.calm();
-  await city.pass(PEACE);
+  for (let s = 0; s < PEACE && (s === 0 || unkept(city) !== undefined); s += 60) await city.pass(60);
   const lost = city.streets.reduce((sum, street) => sum + street.lost, 0);
   const broken = city.broken ?? unkept(city);
   city.centre.kill();
