@@ -175,7 +175,7 @@ function refusalCases({ rig, next, last, stage, activate }: Suite): void {
     return { kind: 'program', controller, program: 'p', offset: 0, phases: [{ duration: 60, state }] };
   };
   test('refuses a plan that is not safe', async () =>
-    expect(await codeOf(stage('bad@1', unsafe()))).toMatch(/^PLAN_|^PULL_REFUSED/));
+    expect(await codeOf(stage('bad@1', unsafe()))).toMatch(/^PLAN_|^PULL_REFUSED|^NTCIP_FORM/));
   test('refuses a plan for another controller', async () =>
     expect(await codeOf(stage('bad@2', { ...rig().next, controller: 'another' }))).toMatch(
       /^UNIT_OTHER|^PULL_REFUSED/,
