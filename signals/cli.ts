@@ -237,10 +237,11 @@ function declareServe(program: Command): void {
     .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0), 8080)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .addOption(
-      new Option('--field <kind>', 'who stands behind the controllers: the simulated street, or controllers that pull')
-        .choices(['simulated', 'http'])
+      new Option('--field <kind>', 'who stands behind the controllers: the simulated street, those that pull, or NTCIP')
+        .choices(['simulated', 'http', 'ntcip'])
         .default('simulated'),
     )
+    .option('--ntcip <file>', 'with --field ntcip: addresses of the controllers, JSON')
     .option('--data <folder>', 'where the journal and the key are kept', 'greenband-data')
     .option('--rate <n>', 'requests a minute that one person may make', wholeNumber(1), 3000)
     .option('--tls-cert <file>', 'certificate, PEM: listen with HTTPS')

@@ -1,5 +1,6 @@
 // Opens the centre of a served place: its data folder, its key, its controllers, and what the journal says.
 import { mkdirSync } from 'node:fs';
+import { Fault } from '../../core/fault.ts';
 import type { Clock, WallClock } from '../clock.ts';
 import { interlock } from '../interlock.ts';
 import { packageVersion } from '../package-root.ts';
@@ -13,6 +14,7 @@ import type { JournalEntry } from './journal.ts';
 import { headText } from './journal-check.ts';
 import { type CentreKey, centreKey, signText } from './keys.ts';
 import { simulatedPort } from './live/live-street.ts';
+import { ntcipPort, readNtcip } from './ntcip-field.ts';
 import { type PlanJudge, planJudge } from './plan-judge.ts';
 import { PullBoard } from './pull/pull-board.ts';
 import { RunJobs } from './run-jobs.ts';
@@ -47,7 +49,9 @@ export interface CityOptions {
   /** paired runs when a plan is checked */
   readonly replications?: number;
   /** who stands behind the ports: the live street, or controllers that pull */
-  readonly field?: 'simulated' | 'http';
+  readonly field?: 'simulated' | 'http' | 'ntcip';
+  /** where NTCIP controllers are */
+  readonly ntcip?: string | undefined;
   readonly onEntry?: (entry: JournalEntry) => void;
 }
 
@@ -60,11 +64,12 @@ export function cityOf({ id, prepared, tables }: ServedPlace): City {
 }
 
 /** The way to every controller that has safety data. */
-function linesOf(served: ServedPlace, portOf: (controller: string) => ControllerPort): Map<string, Line> {
+function linesOf(served: ServedPlace, portOf: (controller: string) => ControllerPort | undefined): Map<string, Line> {
   const lines = new Map<string, Line>();
   for (const [controller, table] of served.tables) {
     const safety = served.prepared.safety.get(controller);
-    if (safety) lines.set(controller, { port: portOf(controller), safety, table });
+    const port = safety && portOf(controller);
+    if (port) lines.set(controller, { port, safety, table });
   }
   return lines;
 }
@@ -85,9 +90,7 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
     const standing = (controller: string) => (found.centre ? standingPlan(found.centre, controller) : undefined);
     const board = new PullBoard({ key, timers, standing });
     const pulls = options.field === 'http';
-    const lines = linesOf(served, (controller) =>
-      pulls ? board.port(controller) : simulatedPort(served.street, controller),
-    );
+    const lines = linesOf(served, portsOf(served, options, board));
     const dispatch = pulls ? { ...DISPATCH, timeout: 45, attempts: 1 } : DISPATCH;
     const centre = await Centre.open({
       store,
@@ -122,6 +125,28 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
     lock.release();
     throw thrown;
   }
+}
+
+/** Who stands behind each controller: the live street, one that pulls, or one that speaks NTCIP. */
+function portsOf(
+  served: ServedPlace,
+  { field, ntcip }: CityOptions,
+  board: PullBoard,
+): (controller: string) => ControllerPort | undefined {
+  if (field === 'http') return (controller) => board.port(controller);
+  if (field !== 'ntcip') return (controller) => simulatedPort(served.street, controller);
+  if (ntcip === undefined)
+    throw new Fault('SERVE_NTCIP', 'say where the controllers are: --ntcip FILE', '--field ntcip');
+  const addresses = readNtcip(ntcip);
+  const plan = currentPlan(served.prepared.place);
+  return (controller) => {
+    const address = addresses.get(controller);
+    const own = plan.controllers.find((entry) => entry.controller === controller);
+    const safety = served.prepared.safety.get(controller);
+    if (!address || !safety) return undefined;
+    const base = own?.kind === 'stages' ? own : undefined;
+    return ntcipPort(address, base, safety, versionName(plan.id, FOUND_VERSION));
+  };
 }
 
 function headSigner(store: Store, key: CentreKey, timers: Timers): (entry: JournalEntry) => void {

@@ -15,7 +15,8 @@ export interface ServeOptions {
   readonly port: number;
   readonly host: string;
   readonly seed: number;
-  readonly field: 'simulated' | 'http';
+  readonly field: 'simulated' | 'http' | 'ntcip';
+  readonly ntcip?: string | undefined;
   /** folder of the journal and the key */
   readonly data: string;
   readonly speed: number;
@@ -69,7 +70,13 @@ function tlsOf({ tlsCert, tlsKey, clientCa }: ServeOptions): TlsFiles | undefine
 async function withCentre(places: readonly ServedPlace[], options: ServeOptions): Promise<Service> {
   const [first] = places;
   try {
-    const opening = { clock: systemClock, wall: systemWallClock, data: options.data, field: options.field };
+    const opening = {
+      clock: systemClock,
+      wall: systemWallClock,
+      data: options.data,
+      field: options.field,
+      ntcip: options.ntcip,
+    };
     const city = first && (await openCentre(first, opening));
     const book = new TokenBook(options.data);
     const recognise = book.size > 0 ? recogniseToken(book, systemWallClock) : undefined;
