@@ -44,7 +44,7 @@ function longer(id: string): Plan {
 }
 
 async function until(url: string, done: (body: { state: string }) => boolean) {
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 500; i++) {
     const { body } = await ask('GET', url);
     if (done(body)) return body;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -62,7 +62,7 @@ test('readings are asked for by RFC 3339 times', async () => {
 
 describe('a run', () => {
   async function until(id: string, state: string) {
-    for (let i = 0; i < 300; i++) {
+    for (let i = 0; i < 500; i++) {
       const { body } = await ask('GET', `/runs/${id}`);
       if (body.state === state) return body;
       await new Promise((resolve) => setTimeout(resolve, 50));

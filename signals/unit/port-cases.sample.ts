@@ -27,7 +27,7 @@ export interface Rig {
 }
 
 /** s that any change is done in */
-const LONG = 400;
+const LONG = 1500;
 
 export function portCases(name: string, open: () => Promise<Rig>): void {
   describe(name, () => {
