@@ -20,7 +20,7 @@ import { ControllerUnit, type UnitSetup } from '../signals/unit/controller-unit.
 
 const CONTROLLERS = 4;
 /** s of trouble, and s of peace at most in which everything must come right */
-const TROUBLE = 420;
+const TROUBLE = 300;
 const PEACE = 900;
 
 type Roll = ReturnType<typeof dice>;
