@@ -1,5 +1,5 @@
 // One run on a generated grid in a process of its own, so that its memory is its own. Prints one JSON document.
-// node [--expose-gc] dist/bench/grid-run.js grid-20 [--end 600] [--seed 1]
+// node [--expose-gc] dist/bench/grid-run.js grid-20 [--end 600] [--seed 1] [--warm]
 import { Fault } from '../core/fault.ts';
 import { run } from '../sim/run.ts';
 import { commandLine, runCommand } from './command.ts';
@@ -14,6 +14,8 @@ export interface GridAnswer {
   readonly wall_s: number;
   readonly updates: number;
   readonly updatesPerSecond: number;
+  /** with --warm: of the first run, which the compiler warms up in; the rest is that of the second */
+  readonly firstUpdatesPerSecond?: number;
   /** the same by the processor time of the whole process: what a busy machine cannot spoil */
   readonly updatesPerCpuSecond: number;
   readonly peakRunning: number;
@@ -25,7 +27,7 @@ export interface GridAnswer {
   readonly peakRss: number;
 }
 
-async function gridAnswer(name: string, end: number, seed: number): Promise<GridAnswer> {
+async function gridAnswer(name: string, end: number, seed: number, warm: boolean): Promise<GridAnswer> {
   const work = GRIDS[name];
   if (work === undefined)
     throw new Fault('BENCH_USAGE', `No such grid; take one of ${Object.keys(GRIDS).join(', ')}.`, name);
@@ -34,6 +36,9 @@ async function gridAnswer(name: string, end: number, seed: number): Promise<Grid
   const place = await loadPlace({ net, routes: [routes], additional: [], begin: 0, end });
   const demand = place.demand(seed);
   const import_s = (performance.now() - importStart) / 1000;
+  const cold = performance.now();
+  const first = warm ? run(place.network, demand, place.lamps, { seed, begin: 0, end }) : undefined;
+  const cold_s = (performance.now() - cold) / 1000;
   (globalThis as { gc?: () => void }).gc?.();
   const [start, cpu] = [performance.now(), process.cpuUsage()];
   const result = run(place.network, demand, place.lamps, { seed, begin: 0, end });
@@ -46,6 +51,7 @@ async function gridAnswer(name: string, end: number, seed: number): Promise<Grid
     wall_s,
     updates: result.updates,
     updatesPerSecond: result.updates / wall_s,
+    ...(first === undefined ? {} : { firstUpdatesPerSecond: first.updates / cold_s }),
     updatesPerCpuSecond: (result.updates / (used.user + used.system)) * 1e6,
     peakRunning: result.peakRunning,
     departed: result.vehicles.departed,
@@ -57,8 +63,8 @@ async function gridAnswer(name: string, end: number, seed: number): Promise<Grid
 }
 
 await runCommand(async () => {
-  const line = commandLine([], ['end', 'seed']);
+  const line = commandLine(['warm'], ['end', 'seed']);
   const end = Number(line.text('end') ?? 600);
-  const answer = await gridAnswer(line.names[0] ?? 'grid-20', end, Number(line.text('seed') ?? 1));
+  const answer = await gridAnswer(line.names[0] ?? 'grid-20', end, Number(line.text('seed') ?? 1), line.flag('warm'));
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { GridAnswer } from './grid-run.ts';
 import { GRIDS, gridFiles } from './grid-work.ts';
+import type { MillionAnswer } from './million-run.ts';
 import { runSumo } from './sumo-run.ts';
 
 const run = promisify(execFile);
@@ -21,26 +22,30 @@ export interface SpeedCase {
   };
 }
 
-/** Our engine on a grid, in a fresh Node process. */
-export async function gridRun(grid: string, end: number): Promise<GridAnswer> {
-  const script = fileURLToPath(new URL('./grid-run.js', import.meta.url));
-  const { stdout } = await run(process.execPath, ['--expose-gc', script, grid, '--end', String(end)]);
-  return JSON.parse(stdout) as GridAnswer;
+/** Our engine on a grid. */
+export const gridRun = (grid: string, end: number, ...flags: readonly string[]) =>
+  answerOf<GridAnswer>('./grid-run.js', grid, '--end', String(end), ...flags);
+
+/** What the script of a bench prints, run in a fresh Node process. */
+async function answerOf<Answer>(script: string, ...args: readonly string[]): Promise<Answer> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const { stdout } = await run(process.execPath, ['--expose-gc', path, ...args]);
+  return JSON.parse(stdout) as Answer;
 }
 
-/** What 10,000 steps leave on the heap, bytes, in a fresh Node process. */
-export async function heapRun(): Promise<{ steps: number; updates: number; growth: number }> {
-  const script = fileURLToPath(new URL('./heap-run.js', import.meta.url));
-  const { stdout } = await run(process.execPath, ['--expose-gc', script]);
-  return JSON.parse(stdout) as { steps: number; updates: number; growth: number };
-}
+/** What 10,000 steps leave on the heap, bytes. */
+export const heapRun = () => answerOf<{ steps: number; updates: number; growth: number }>('./heap-run.js');
 
-/** How long a frame takes to pack and to read, in a fresh Node process. */
-export async function frameRun(): Promise<{ vehicles: number; bytes: number; encode_ms: number; decode_ms: number }> {
-  const script = fileURLToPath(new URL('./frame-run.js', import.meta.url));
-  const { stdout } = await run(process.execPath, [script]);
-  return JSON.parse(stdout) as { vehicles: number; bytes: number; encode_ms: number; decode_ms: number };
-}
+/** How long a frame takes to pack and to read. */
+export const frameRun = () =>
+  answerOf<{ vehicles: number; bytes: number; encode_ms: number; decode_ms: number }>('./frame-run.js');
+
+/** How long a checkpoint takes each way, and whether the run that goes on from it is the same. */
+export const checkpointRun = () =>
+  answerOf<{ vehicles: number; bytes: number; save_ms: number; load_ms: number; same: boolean }>('./checkpoint-run.js');
+
+/** A million vehicles, and ten thousand for what an update costs there. */
+export const millionRun = () => answerOf<MillionAnswer>('./million-run.js');
 
 /**
  * @param grid name in GRIDS
@@ -49,7 +54,7 @@ export async function frameRun(): Promise<{ vehicles: number; bytes: number; enc
  * @param fresh run SUMO even where its answer is remembered, so that both sides are timed now
  */
 export async function speedCase(grid: string, end: number, sumoEnd?: number, fresh = false): Promise<SpeedCase> {
-  const ours = await gridRun(grid, end);
+  const ours = await gridRun(grid, end, '--warm');
   if (sumoEnd === undefined) return { ours };
   const { net, routes } = gridFiles(GRIDS[grid]!);
   const sumo = await runSumo({ net, routes: [routes], additional: [], begin: 0, end: sumoEnd, seed: 1, fresh });

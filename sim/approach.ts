@@ -64,21 +64,34 @@ function rows(n: number) {
   };
 }
 
-/** Makes sure that `n` more vehicles, each with its most rows, find room. Called between steps. */
-export function reserveApproaches(approaches: Approaches, n: number): void {
-  if (approaches.gate.length >= n) return;
-  Object.assign(approaches, rows(n + (n >> 1)));
+/** Longer columns with the rows so far: few of the vehicles are near a gate, so that room is made where it is needed. */
+function growRows(approaches: Approaches): void {
+  const { count, vehicles } = approaches;
+  const before = { ...approaches };
+  const longer = rows(approaches.gate.length * 2);
+  for (const [name, column] of Object.entries(longer)) {
+    if (typeof column !== 'number') column.set(before[name as 'gate']);
+  }
+  Object.assign(approaches, longer, { count, vehicles });
 }
 
 /** A fresh row for a vehicle and a gate ahead of it: it could stop, does not slow down, and does not mean to pass. */
 export function addApproach(approaches: Approaches, slot: number, gate: number): number {
   const row = approaches.count++;
+  if (row === approaches.gate.length) growRows(approaches);
   approaches.gate[row] = gate;
   approaches.slot[row] = slot;
   approaches.slows[row] = 0;
   approaches.canStop[row] = 1;
   approaches.wills[row] = 0;
   approaches.arrive[row] = -1;
+  return row;
+}
+
+/** A fresh row for a vehicle that has planned. */
+export function addPlanner(approaches: Approaches): number {
+  const row = approaches.vehicles++;
+  if (row === approaches.vehicleSlot.length) growRows(approaches);
   return row;
 }
 

@@ -1,5 +1,6 @@
 // The public door of `sim`: a world is made, stepped, watched and steered. docs/engine.md shows how.
 export * from './added-vehicle.ts';
+export * from './checkpoint.ts';
 export * from './frame.ts';
 export { control, type Hook, observe } from './hooks.ts';
 export { type InstrumentOptions, instrument, type Readings } from './instruments.ts';

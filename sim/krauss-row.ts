@@ -35,12 +35,18 @@ export function speedBehind(
     const lost = n * types[t + DROP]!;
     safe = lost + (g - lost * (0.5 * (n - 1) * dt + tau)) / (n * dt + tau);
   }
-  if (speed - safe > types[t + ALARM]!) safe = alarmedSpeed(types, t, lead, gap, speed, leadSpeed, safe, dt);
+  if (speed - safe > types[t + ALARM]!) {
+    alarm(types, t, lead, gap, speed, leadSpeed, safe, dt);
+    safe = ALARMED[0]!;
+  }
   return safe < most ? safe : most;
 }
 
+/** The speed that `alarm` answers: were it returned, every caller would put its own speed on the heap to match. */
+const ALARMED = new Float64Array(1);
+
 /** What a driver does who must brake harder than is comfortable: a little harder than barely enough. */
-function alarmedSpeed(
+function alarm(
   types: Float64Array,
   t: number,
   lead: number,
@@ -49,12 +55,12 @@ function alarmedSpeed(
   leadSpeed: number,
   safe: number,
   dt: number,
-): number {
+): void {
   const leadDecel = types[lead + DECEL]!;
   const stand = (0.5 * speed * speed) / (gap + (0.5 * leadSpeed * leadSpeed) / leadDecel);
   const even = stand <= leadDecel ? stand : (0.5 * (speed * speed - leadSpeed * leadSpeed)) / gap;
   const needed = gap <= 0 ? types[t + HARDEST]! : EMERGENCY_AMPLIFIER * even;
-  return Math.max(0, safe, speed - Math.max(needed, types[t + DECEL]!) * dt);
+  ALARMED[0] = Math.max(0, safe, speed - Math.max(needed, types[t + DECEL]!) * dt);
 }
 
 /** Distance driven while braking from `speed` to a stand (`brakeGap` without reaction). */

@@ -13,7 +13,9 @@ import type { World } from './world.ts';
 const [FROM_LEFT, FROM_RIGHT, STANDS] = [ASKED_LEFT, ASKED_RIGHT, STANDING];
 /** s between two looks about of those who need not change */
 const RECONSIDER = 3;
-/** share of the remembered own speed kept a second */
+/** share of the remembered own speed kept in a step, and from one look about to the next */
+const KEPT = new Float64Array(2);
+/** share of it kept a second */
 const SPEED_MEMORY = 0.9;
 /** m within which a vehicle at its stop is passed */
 const PASS_STOPPED = 100;
@@ -25,8 +27,8 @@ const PASS_STOPPED = 100;
 export function changeLanes(world: World): void {
   const { network, occupied, occupiedCount, steps, dt } = world;
   const every = Math.max(1, Math.round(RECONSIDER / dt));
-  const soon = SPEED_MEMORY ** dt;
-  const later = SPEED_MEMORY ** (every * dt);
+  KEPT[0] = SPEED_MEMORY ** dt;
+  KEPT[1] = SPEED_MEMORY ** (every * dt);
   for (let i = 0; i < occupiedCount; i++) {
     const lane = occupied[i]!;
     if (lane >= network.edgeLanes) break;
@@ -35,15 +37,13 @@ export function changeLanes(world: World): void {
     if (total < 2) continue;
     const due = (edge + steps) % every === 0;
     const index = lane - network.edgeFirstLane[edge]!;
-    changeFrom(world, lane, index, total, due ? every * dt : 0, due ? later : soon);
+    changeFrom(world, lane, index, total, due ? every : 0);
   }
 }
 
-/**
- * @param span s of wishing that are due; 0: only those who must change or were asked look about
- * @param memory share of the remembered own speed kept
- */
-function changeFrom(world: World, lane: number, index: number, total: number, span: number, memory: number): void {
+/** @param every steps of wishing that are due; 0: only those who must change or were asked look about */
+function changeFrom(world: World, lane: number, index: number, total: number, every: number): void {
+  const span = every * world.dt;
   const { lanes, slots, steps } = world;
   for (let k = 0; k < lanes.count[lane]!; k++) {
     const slot = lanes.order[lanes.start[lane]! + k]!;
@@ -56,7 +56,7 @@ function changeFrom(world: World, lane: number, index: number, total: number, sp
       if (span === 0 && !slots.urgent[slot] && asked === 0) continue;
     } else slots.urgent[slot] = 0;
     const speed = slots.speed[slot]!;
-    slots.lookSpeed[slot] = Math.max(speed, speed + (slots.lookSpeed[slot]! - speed) * memory);
+    slots.lookSpeed[slot] = Math.max(speed, speed + (slots.lookSpeed[slot]! - speed) * KEPT[every > 0 ? 1 : 0]!);
     if (index > 0 && (offset < 0 || span > 0 || asked & FROM_RIGHT) && tryTurn(world, slot, lane, k, -1, span)) {
       k--;
       continue;

@@ -48,6 +48,36 @@ export function allocate<L extends Layout>(layout: L, capacity: number): Columns
   return { ...columns } as Columns<L>;
 }
 
+/** One array of each kind, for reordering columns one after the other. */
+export type Spares = { [K in Kind]: ArrayOf[K] };
+
+export function createSpares(capacity: number): Spares {
+  return {
+    f32: new Float32Array(capacity),
+    i32: new Int32Array(capacity),
+    u32: new Uint32Array(capacity),
+    u16: new Uint16Array(capacity),
+    u8: new Uint8Array(capacity),
+    i8: new Int8Array(capacity),
+  };
+}
+
+/** Puts row `order[i]` of every column in row `i`, for `count` rows; each column changes places with the spare array of its kind. */
+export function reorder<L extends Layout>(
+  layout: L,
+  columns: Columns<L>,
+  spares: Spares,
+  order: Int32Array,
+  count: number,
+): void {
+  for (const [name, { kind }] of Object.entries(layout)) {
+    const before = columns[name as keyof L];
+    GATHER[kind](before as never, spares[kind] as never, order, count);
+    columns[name as keyof L] = spares[kind] as never;
+    spares[kind] = before as never;
+  }
+}
+
 /** Copies row `order[i]` of `from` to row `i` of `to`, for all `count` rows of every column. */
 export function permute<L extends Layout>(
   layout: L,
@@ -84,6 +114,15 @@ const GATHER: { [K in Kind]: Gather<K> } = {
     for (let i = 0; i < count; i++) to[i] = from[order[i]!]!;
   },
 };
+
+/** Copies row `i` of `from` to row `rows[i]` of `to`, the reverse of `permute`. */
+export function scatter<L extends Layout>(layout: L, from: Columns<L>, to: Columns<L>, rows: Int32Array): void {
+  for (const name of Object.keys(layout)) {
+    const source = from[name as keyof L] as Float32Array;
+    const target = to[name as keyof L] as Float32Array;
+    for (let i = 0; i < rows.length; i++) target[rows[i]!] = source[i]!;
+  }
+}
 
 /** Copies all rows of `from` into the longer `to`. */
 export function copyInto<L extends Layout>(layout: L, from: Columns<L>, to: Columns<L>): void {

@@ -10,6 +10,10 @@ import type { World } from './world.ts';
 const { GAIN, DROP, HARD_DROP, ACCEL, DAWDLE, TAU, MIN_GAP, LENGTH } = TYPE_COLUMN;
 const [ROW, MARGIN, STANDS, ENDS] = [TYPE_ROW, GAP_MARGIN, STANDING, ARRIVES];
 const NONE = Number.POSITIVE_INFINITY;
+
+/** Over those on a lane: sums of speeds (m/s) and of speeds by desired speeds, and how far back the queue reaches (m). */
+const SUMS = new Float64Array(3);
+const [DRIVEN, UNDELAYED, BACK] = [0, 1, 2];
 const TO_UNIT = 1 / 4294967296;
 /** m kept between two vehicles whatever the brakes can do */
 const TOUCH = 0.01;
@@ -40,10 +44,9 @@ function drive(world: World, word: number, perDt: number): void {
   for (let i = 0; i < occupiedCount; i++) {
     const lane = occupied[i]!;
     const laneEnd = network.laneLength[lane]!;
-    let driven = 0;
-    let undelayed = 0;
     let standing = 0;
-    let back = 0;
+    SUMS[DRIVEN] = 0;
+    SUMS[UNDELAYED] = 0;
     let leadRear = NONE;
     let leadNewRear = NONE;
     let leadSpeed = 0;
@@ -76,16 +79,16 @@ function drive(world: World, word: number, perDt: number): void {
       leadNewRear = to - types[t + LENGTH]!;
       leadSpeed = v;
       lead = t;
-      driven += next;
-      undelayed += next / limit[s]!;
+      SUMS[DRIVEN] = SUMS[DRIVEN]! + next;
+      SUMS[UNDELAYED] = SUMS[UNDELAYED]! + next / limit[s]!;
       if (next < STANDS) {
         standing++;
-        back = laneEnd - leadNewRear;
+        SUMS[BACK] = laneEnd - leadNewRear;
       }
       if (next < STANDS !== stoodSince[s]! <= steps) turned[turns++] = s;
       if (to > laneEnd || (gate[s] === ENDS && to >= demand.arrivalPos[id[s]!]!)) crossing[crossings++] = s;
     }
-    countLane(world, lane, driven, undelayed, standing, back);
+    countLane(world, lane, standing);
   }
   world.crossingCount = crossings;
   world.turnedCount = turns;
@@ -107,23 +110,17 @@ function imperfect(
   return next < REST ? 0 : next;
 }
 
-function countLane(
-  world: World,
-  lane: number,
-  driven: number,
-  undelayed: number,
-  standing: number,
-  back: number,
-): void {
+/** Counts what those on a lane did, from SUMS. */
+function countLane(world: World, lane: number, standing: number): void {
   const { measures, dt } = world;
   const { links } = measures;
   const vehicles = world.lanes.count[lane]!;
   const at = measures.cell + world.countedFor[lane]!;
   world.standing[lane] = standing;
   links.time[at] = links.time[at]! + vehicles * dt;
-  links.distance[at] = links.distance[at]! + driven * dt;
-  links.timeLoss[at] = links.timeLoss[at]! + (vehicles - undelayed) * dt;
+  links.distance[at] = links.distance[at]! + SUMS[DRIVEN]! * dt;
+  links.timeLoss[at] = links.timeLoss[at]! + (vehicles - SUMS[UNDELAYED]!) * dt;
   if (standing === 0) return;
   links.stopped[at] = links.stopped[at]! + standing * dt;
-  if (back > links.queue[at]!) links.queue[at] = back;
+  if (SUMS[BACK]! > links.queue[at]!) links.queue[at] = SUMS[BACK]!;
 }

@@ -1,5 +1,5 @@
 // Looking ahead: each vehicle near a gate plans its speed for passing and for waiting, and registers when it means to pass.
-import { addApproach, registerApproach } from './approach.ts';
+import { addApproach, addPlanner, registerApproach } from './approach.ts';
 import { STANDING, slowingSpeed } from './krauss.ts';
 import { brakeWay, speedBehind, speedToStop } from './krauss-row.ts';
 import { meetingSpeed } from './meeting.ts';
@@ -163,7 +163,7 @@ function planOne(world: World, lane0: number, ahead: number, slot: number): void
     if (lane < edgeLanes && NOW[SEEN]! > look) break;
     gate = gateFrom(world, lane, routeAt, slot);
   }
-  const row = approaches.vehicles++;
+  const row = addPlanner(approaches);
   approaches.vehicleSlot[row] = slot;
   approaches.vehicleFirst[row] = first;
   approaches.vehicleUntil[row] = approaches.count;
@@ -189,11 +189,17 @@ function passesOthers(world: World, slot: number, lane: number, first: number): 
 
 /** Slows a vehicle down so that it enters a lane ahead at no more than its driver's speed there. */
 function slowFor(world: World, slot: number, lane: number): void {
-  const { network, slots, types, demand, dt } = world;
-  const type = slots.type[slot]!;
-  const pace = Math.min(network.laneSpeed[lane]! * slots.factor[slot]!, types[type * ROW + TOP_SPEED]!);
-  if (pace < NOW[SPEED]!)
-    NOW[SPEED] = Math.min(NOW[SPEED]!, slowingSpeed(NOW[SEEN]!, pace, demand.types.decel[type]!, dt));
+  const { network, slots, types } = world;
+  const pace = network.laneSpeed[lane]! * slots.factor[slot]!;
+  if (pace < NOW[SPEED]! && types[slots.type[slot]! * ROW + TOP_SPEED]! >= pace) slowDown(world, slot, lane);
+}
+
+const { DECEL } = TYPE_COLUMN;
+
+function slowDown({ network, slots, types, dt }: World, slot: number, lane: number): void {
+  const pace = network.laneSpeed[lane]! * slots.factor[slot]!;
+  const v = slowingSpeed(NOW[SEEN]!, pace, types[slots.type[slot]! * ROW + DECEL]!, dt);
+  if (v < NOW[SPEED]!) NOW[SPEED] = v;
 }
 
 /** The gate that follows a lane on the vehicle's way; NO_GATE at an inside lane's end on an edge, or where none leads on. */

@@ -1,6 +1,6 @@
 // Keeping memory in lane order: a follower's leader should be in the last cache line.
 import { arenaSize, renumberSlots } from './lanes.ts';
-import { permute } from './layout.ts';
+import { reorder } from './layout.ts';
 import { SLOT_LAYOUT } from './vehicles.ts';
 import type { World } from './world.ts';
 
@@ -18,8 +18,7 @@ export function renumber(world: World): void {
   let count = renumberSlots(lanes, scratch.arena, scratch.slots);
   for (const id of world.aside) scratch.slots[count++] = vehicles.slot[id]!;
   scratch.arena = arena;
-  permute(SLOT_LAYOUT, world.slots, world.spare, scratch.slots, count);
-  [world.slots, world.spare] = [world.spare, world.slots];
+  reorder(SLOT_LAYOUT, world.slots, world.spare, scratch.slots, count);
   for (let slot = 0; slot < count; slot++) vehicles.slot[world.slots.id[slot]!] = slot;
   world.used = count;
   world.freed.length = 0;

@@ -31,7 +31,8 @@ export function createSights(network: CompiledNetwork, lamps: Lamps): Sights {
     if (lamp >= 0) gates[filled[lamp]!++] = gate;
   }
   const now = new Uint32Array(lamps.state.buffer, lamps.state.byteOffset, Math.ceil(lampCount / 4));
-  const of = Uint8Array.from({ length: gateCount }, (_, gate) => sightAt(network, lamps, gate));
+  const of = new Uint8Array(gateCount);
+  for (let gate = 0; gate < gateCount; gate++) of[gate] = sightAt(network, lamps, gate);
   return { of, now, seen: now.slice(), start, gates };
 }
 

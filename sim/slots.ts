@@ -1,6 +1,5 @@
 // Slots: rows of the columns of vehicles on the road, taken on entering and given back on leaving.
-import { reserveApproaches } from './approach.ts';
-import { allocate, copyInto } from './layout.ts';
+import { allocate, copyInto, createSpares } from './layout.ts';
 import { SLOT_LAYOUT } from './vehicles.ts';
 import type { World } from './world.ts';
 
@@ -21,13 +20,17 @@ export function freeSlot(world: World, slot: number): void {
 }
 
 function grow(world: World): void {
-  const capacity = world.capacity + (world.capacity >> 1) + 1024;
+  reserveSlots(world, world.capacity + (world.capacity >> 1) + 1024);
+}
+
+/** Makes the columns at least `capacity` rows long. */
+export function reserveSlots(world: World, capacity: number): void {
+  if (capacity <= world.capacity) return;
   const longer = allocate(SLOT_LAYOUT, capacity);
   copyInto(SLOT_LAYOUT, world.slots, longer);
   world.slots = longer;
-  world.spare = allocate(SLOT_LAYOUT, capacity);
+  world.spare = createSpares(capacity);
   world.crossing = new Int32Array(capacity);
   world.turned = new Int32Array(capacity);
   world.capacity = capacity;
-  reserveApproaches(world.approaches, 3 * capacity);
 }

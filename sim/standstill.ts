@@ -34,7 +34,7 @@ export function watchStandstill(world: World, teleport?: number): Standstill {
   let next = world.begin + EVERY;
   addHook(world, 'end', (now) => {
     if (now.time < next - 1e-9) return;
-    next += EVERY;
+    while (next < now.time + 1e-9) next += EVERY;
     look(now, stuck, rings);
     if (teleport !== undefined) takeOut(now, teleport, taken);
   });

@@ -12,7 +12,7 @@ import type { LampProgram } from './lamp-program.ts';
 import { createLamps, type Lamps } from './lamps.ts';
 import { createLanePlanner, type LanePlanner } from './lane-plan.ts';
 import { createLanes, type Lanes } from './lanes.ts';
-import { allocate, type Columns } from './layout.ts';
+import { allocate, type Columns, createSpares, type Spares } from './layout.ts';
 import { createMeasures, type Measures } from './measures.ts';
 import { letWalk, type Pedestrians } from './pedestrians.ts';
 import type { RunOptions } from './result.ts';
@@ -43,6 +43,8 @@ export interface EntryQueues {
 export interface World {
   readonly network: CompiledNetwork;
   demand: CompiledDemand;
+  /** what is played on the road, if anything */
+  readonly events: RunOptions['events'];
   /** whether the demand has become a copy of the world's own (own-demand.ts); places used of its routeEdges, -1 for all */
   ownsDemand: boolean;
   routeEdgesUsed: number;
@@ -78,8 +80,8 @@ export interface World {
   time: number;
 
   slots: Columns<typeof SLOT_LAYOUT>;
-  /** a second set of columns, for renumbering */
-  spare: Columns<typeof SLOT_LAYOUT>;
+  /** what renumbering swaps columns with */
+  spare: Spares;
   capacity: number;
   /** slots ever used since the last renumbering; free ones among them are in `freed` */
   used: number;
@@ -137,11 +139,12 @@ export function createWorld(
   const run = settle(options, demand);
   const events = options.events && hasEvents(options.events) ? options.events : undefined;
   const network = events ? withOwnRules(shared) : shared;
-  const lanesAcross = Math.max(1, ...network.edgeLaneTotal);
+  const lanesAcross = network.edgeLaneTotal.reduce((most, lanes) => Math.max(most, lanes), 1);
   const lamps = createLamps(network, programs);
   const world: World = {
     network,
     demand,
+    events: options.events,
     ...withoutAdditions(),
     types: createTypeTable(demand.types, run.step),
     seed: run.seed,
@@ -187,7 +190,7 @@ export function createWorld(
 function emptySlots(capacity: number) {
   return {
     slots: allocate(SLOT_LAYOUT, capacity),
-    spare: allocate(SLOT_LAYOUT, capacity),
+    spare: createSpares(capacity),
     capacity,
     used: 0,
     freed: [],
