@@ -22,6 +22,7 @@ export const VITE = {
     modulePreload: { polyfill: false },
     target: 'es2022',
     chunkSizeWarningLimit: 2000,
+    rollupOptions: { input: [join(HERE, 'index.html'), join(HERE, 'bench.html')] },
   },
 };
 

@@ -10,7 +10,14 @@ import { openPlace, PlaceMissing } from './stream/place-source.ts';
 
 const host = document.querySelector<HTMLElement>('#twin')!;
 
-function readAddress(): { time: number | undefined; junction: string | null } {
+interface Asked {
+  readonly time: number | undefined;
+  readonly junction: string | null;
+  /** pairs of runs of the opening comparison */
+  readonly pairs: number;
+}
+
+function readAddress(): Asked {
   const named = new URLSearchParams(location.hash.slice(1));
   const show = named.get('show');
   if (show === 'before' || show === 'after') arrangement.value = show;
@@ -21,7 +28,8 @@ function readAddress(): { time: number | undefined; junction: string | null } {
   const wanted = named.get('lang') ?? navigator.language;
   language.value = wanted.startsWith('zh') ? 'zh' : 'en';
   const at = Number(named.get('t') ?? Number.NaN);
-  return { time: Number.isFinite(at) && named.has('t') ? at : undefined, junction: named.get('junction') };
+  const pairs = Number(named.get('pairs') ?? 10);
+  return { time: Number.isFinite(at) && named.has('t') ? at : undefined, junction: named.get('junction'), pairs };
 }
 
 function complain(thrown: unknown): void {
@@ -69,12 +77,13 @@ async function open(): Promise<void> {
   twin.start(asked.time);
   render(<Shell twin={twin} />, panels);
   listenToKeys(twin);
+  void twin.street.find();
   const frame = (now: number) => {
     twin.frame(now);
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
-  setTimeout(() => twin.compare(), 1500);
+  if (asked.pairs > 0) setTimeout(() => twin.compare(asked.pairs), 1500);
 }
 
 open().catch(complain);

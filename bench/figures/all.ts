@@ -15,6 +15,7 @@ import { SPEED_FIGURES } from './speed.ts';
 import { START_FIGURES } from './start.ts';
 import { SUITE_FIGURES } from './suites.ts';
 import { THEORY_FIGURES } from './theory.ts';
+import { TWIN_FIGURES } from './twin.ts';
 import { UTDF_FIGURES } from './utdf.ts';
 
 export const ALL_FIGURES: readonly Figure[] = [
@@ -34,4 +35,5 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...ACCURACY_FIGURES,
   ...RANKING_FIGURES,
   ...PRIORITY_FIGURES,
+  ...TWIN_FIGURES,
 ];

@@ -6,6 +6,7 @@ import { Figure, Part } from './figure.tsx';
 import { ForecastPart } from './forecast-part.tsx';
 import { Verdict } from './junction-panel.tsx';
 import { Pane } from './pane.tsx';
+import { PlanLife } from './plan-life.tsx';
 import { TimeSpace } from './time-space.tsx';
 import type { Twin } from './twin.ts';
 import { mode } from './twin-state.ts';
@@ -39,6 +40,7 @@ export function CorridorPanel(props: { twin: Twin }) {
       </label>
       <Diagram twin={twin} corridor={corridor} />
       <ForecastPart twin={twin} />
+      <PlanLife twin={twin} />
     </Pane>
   );
 }

@@ -2,7 +2,7 @@
 import { enter, modeOfKey } from './rail.tsx';
 import { SPEEDS } from './timeline.tsx';
 import type { Twin } from './twin.ts';
-import { arrangement, dayTime, paused, selection, speed, time, welcome } from './twin-state.ts';
+import { arrangement, dayTime, mode, paused, selection, speed, time, welcome } from './twin-state.ts';
 
 /** s that , and . jump */
 const JUMP = 60;
@@ -39,8 +39,23 @@ export function actionOf(twin: Twin, key: string): (() => void) | undefined {
   return actions[key];
 }
 
+/** Ctrl Z and Ctrl Y (or Shift Ctrl Z): of the what-if where it is open, else of the draft plan. */
+function takeBack(twin: Twin, event: KeyboardEvent): void {
+  const key = event.key.toLowerCase();
+  if (key !== 'z' && key !== 'y') return;
+  event.preventDefault();
+  const again = key === 'y' || event.shiftKey;
+  if (mode.value === 'what-if' && selection.value.kind === 'none') {
+    if (again) twin.trials.redoWhatIf();
+    else twin.trials.undoWhatIf();
+    twin.drawClosures();
+  } else if (again) twin.draft.redo();
+  else twin.draft.undo();
+}
+
 export function listenToKeys(twin: Twin): void {
   addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey) takeBack(twin, event);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target as HTMLElement;
     if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) return;

@@ -48,8 +48,10 @@ export class PlanDraft {
   readonly isChanged = computed(() => this.plan.value !== this.base);
   /** every reason why the draft must not reach the street */
   readonly breaches = computed<readonly Breach[]>(() =>
-    interlock(this.plan.value, this.#safety, this.#network, { allowUnserved: false }),
+    this.plan.value.controllers.flatMap((entry) => this.#breachesOf(entry)),
   );
+  /** what was found of entries already looked at, so that a key pressed costs one controller's check */
+  readonly #found = new WeakMap<ControllerPlan, readonly Breach[]>();
   readonly #safety: SafetyByController;
   readonly #network: CompiledNetwork;
   readonly #key: string;
@@ -65,6 +67,16 @@ export class PlanDraft {
 
   entry(controller: string): ControllerPlan | undefined {
     return this.plan.value.controllers.find((one) => one.controller === controller);
+  }
+
+  #breachesOf(entry: ControllerPlan): readonly Breach[] {
+    const known = this.#found.get(entry);
+    if (known !== undefined) return known;
+    const alone: Plan = { id: 'draft', controllers: [entry] };
+    // that the others have no plan in it is not this entry's fault
+    const found = interlock(alone, this.#safety, this.#network).filter((one) => one.controller === entry.controller);
+    this.#found.set(entry, found);
+    return found;
   }
 
   set(entry: ControllerPlan): void {

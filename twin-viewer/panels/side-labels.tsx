@@ -10,11 +10,11 @@ export function SideLabels(props: { twin: Twin }) {
   const shown = arrangement.value;
   const { better } = props.twin.place;
   return (
-    <div class={`sides ${shown}`}>
+    <main class={`sides ${shown}`} aria-label={t('sides')}>
       {shown !== 'after' && <Side world={0} plan={planName(props.twin, 0)} />}
       {shown !== 'before' && <Side world={1} plan={planName(props.twin, 1)} />}
       {better !== undefined && <Arrange twin={props.twin} />}
-    </div>
+    </main>
   );
 }
 

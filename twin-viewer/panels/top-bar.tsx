@@ -3,7 +3,7 @@ import { clockText, language, t, units } from '../i18n/words.ts';
 import { Icon } from './icons.tsx';
 import { linkWords } from './link-words.ts';
 import type { Twin } from './twin.ts';
-import { clock, dayTime, link, placeName, placeNote, time, waiting } from './twin-state.ts';
+import { clock, dayTime, link, placeName, placeNote, session, source, time, waiting } from './twin-state.ts';
 
 export function TopBar(props: { twin: Twin }) {
   return (
@@ -19,7 +19,7 @@ export function TopBar(props: { twin: Twin }) {
         {Number.isNaN(time.value) ? '--:--:--' : clockText(clock.value)}
       </time>
       <div class="switches">
-        <Source />
+        <Source twin={props.twin} />
         <button type="button" class="quiet" onClick={() => share(props.twin)} title={t('share.hint')}>
           <Icon name="link" />
           <span class="wide">{t('share')}</span>
@@ -54,13 +54,26 @@ export function TopBar(props: { twin: Twin }) {
   );
 }
 
-function Source() {
+/** Where the picture comes from; with a timing centre behind the page, a switch between the two. */
+function Source(props: { twin: Twin }) {
   const { state, words } = linkWords(link.value, waiting.value);
   return (
-    <span class={`source ${state}`} role="status">
-      <i aria-hidden="true" />
-      {words}
-    </span>
+    <>
+      <span class={`source ${state}`} role="status">
+        <i aria-hidden="true" />
+        {words}
+      </span>
+      {session.value !== undefined && (
+        <fieldset class="sources" aria-label={t('source')}>
+          <button type="button" aria-pressed={source.value === 'here'} onClick={() => void props.twin.look('here')}>
+            {t('source.here')}
+          </button>
+          <button type="button" aria-pressed={source.value === 'street'} onClick={() => void props.twin.look('street')}>
+            {t('source.street')}
+          </button>
+        </fieldset>
+      )}
+    </>
   );
 }
 

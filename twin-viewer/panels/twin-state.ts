@@ -1,6 +1,8 @@
 // What the page shows, as signals: each panel reads what it needs and redraws when that changes.
 import { computed, signal } from '@preact/signals';
 import type { DayTime } from '../scene/palette.ts';
+import type { CentreEvent } from '../stream/live-stream.ts';
+import type { Session } from '../stream/service.ts';
 import type { WorldFigures } from '../stream/world-figures.ts';
 import type { MissionStep, RoadLoad } from '../stream/world-messages.ts';
 import type { Evidence } from '../what-if/paired-evidence.ts';
@@ -114,3 +116,11 @@ export const mission = signal<Mission>(NO_MISSION);
 
 /** px at the right that panels take from the picture, so that they never cover what they are about */
 export const paneWidth = signal(0);
+
+/** Whether the picture is simulated in the page, or the street of the timing centre. */
+export const source = signal<'here' | 'street'>('here');
+/** who the timing centre takes us for; undefined without one */
+export const session = signal<Session | undefined>(undefined);
+export type StreetEvent = CentreEvent;
+/** newest first */
+export const streetEvents = signal<readonly StreetEvent[]>([]);

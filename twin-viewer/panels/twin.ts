@@ -8,7 +8,7 @@ import { type CameraPose, poseFromText, poseOver, poseText } from '../scene/came
 import { CityView, type DrawCost } from '../scene/city-view.ts';
 import { laneLine } from '../scene/ground.ts';
 import { longestStreet, poseAlong } from '../scene/opening-street.ts';
-import { nearestJunction, nearestRoad, nearestVehicle } from '../scene/picking.ts';
+import { boundsOf, nearestJunction, nearestRoad, nearestVehicle } from '../scene/picking.ts';
 import type { PlaceDocuments } from '../stream/place-source.ts';
 import type { Variant } from '../what-if/replication-messages.ts';
 import { Comparison, poolSize } from '../what-if/replication-pool.ts';
@@ -16,15 +16,15 @@ import { Ambulance } from './ambulance.ts';
 import { PlaceStudy } from './place-study.ts';
 import { PlanDraft } from './plan-draft.ts';
 import { PlanEdits } from './plan-edits.ts';
+import { proposedTrip } from './proposed-trip.ts';
 import { RoadNames } from './road-names.ts';
+import { Street } from './street.ts';
 import { Trials } from './trials.ts';
 import * as state from './twin-state.ts';
 import { Worlds } from './worlds.ts';
 
 /** share of the window at which the picture opens: the peak has built up */
 const OPEN_AT = 0.4;
-/** pairs of runs that the opening comparison asks for */
-const PAIRS = 10;
 
 export class Twin {
   readonly place: PlaceDocuments;
@@ -39,6 +39,7 @@ export class Twin {
   readonly trials: Trials;
   readonly dispatch: Ambulance;
   readonly worlds: Worlds;
+  readonly street: Street;
   #comparison: Comparison | undefined;
   #last = 0;
   #cost: DrawCost = { calls: 0, triangles: 0 };
@@ -57,6 +58,7 @@ export class Twin {
     this.camera = new CameraControl(canvas, this.openingPose(), (x, y) => this.view.frameOf(this.#placeAt(x, y)));
     this.camera.onClick = (x, y, screen) => this.#click(x, y, this.#placeAt(screen[0], screen[1]));
     this.worlds = new Worlds(place, this.view);
+    this.street = new Street(place.id, this.network, this.view);
     this.draft = new PlanDraft(place.id, place.better ?? place.own, this.network, this.study.safety);
     this.edits = new PlanEdits(place, this.network, this.study, this.draft, (draft) =>
       this.worlds.follow(1, draft.plan.value),
@@ -90,27 +92,11 @@ export class Twin {
     });
   }
 
-  /** The trip that dispatch proposes: along the street with the most signals. */
+  /** The trip that dispatch proposes: to the hospital where the place has one, else along the street with most signals. */
   proposeMission(): void {
     if (state.mission.value.state !== 'none') return;
-    const { edges } = this.place.network;
-    const street = longestStreet(this.place.network, this.network);
-    if (street === undefined) return;
-    const at = (node: number, [x, y]: readonly [number, number]) =>
-      Math.hypot(this.network.nodeX[node] - x, this.network.nodeY[node] - y) < 1;
-    const [first, last] = [street[0], street[street.length - 1]];
-    const far = (edge: number) => this.network.edgeLength[edge] > 60;
-    const along = edges.map((edge, e) => ({ e, name: edge.name }));
-    const from = along.find(({ e }) => at(this.network.edgeFrom[e], first) && far(e) && this.#heads(e, last));
-    const to = along.findLast(({ e }) => at(this.network.edgeTo[e], last) && this.#heads(e, last));
-    this.dispatch.plan({ ...state.mission.value, from: from?.e, to: to?.e });
-  }
-
-  /** Whether an edge runs towards a point. */
-  #heads(edge: number, [x, y]: readonly [number, number]): boolean {
-    const { nodeX, nodeY, edgeFrom, edgeTo } = this.network;
-    const left = (node: number) => Math.hypot(nodeX[node] - x, nodeY[node] - y);
-    return left(edgeTo[edge]) < left(edgeFrom[edge]) - 0.8 * this.network.edgeLength[edge] + 1;
+    const trip = proposedTrip(this.place.network, this.network);
+    if (trip !== undefined) this.dispatch.plan({ ...state.mission.value, from: trip[0], to: trip[1] });
   }
 
   /** Starts the plans before and after at `time` (s). */
@@ -135,6 +121,24 @@ export class Twin {
     this.worlds.open(variants, this.worlds.time);
   }
 
+  /** Looks at the street of the timing centre, or back at the worlds of the page. */
+  async look(source: 'here' | 'street'): Promise<void> {
+    if (source === state.source.value) return;
+    state.source.value = source;
+    state.selection.value = { kind: 'none' };
+    state.welcome.value = false;
+    if (source === 'street') {
+      state.arrangement.value = 'before';
+      this.arrange();
+      await this.street.open();
+    } else {
+      this.street.close();
+      state.arrangement.value = this.place.better === undefined ? 'before' : 'both';
+      this.arrange();
+      this.home();
+    }
+  }
+
   /** Back to the plans before and after. */
   home(): void {
     this.start(this.worlds.time);
@@ -145,7 +149,7 @@ export class Twin {
   }
 
   /** Compares both plans over the whole window in the background. */
-  compare(pairs = PAIRS): void {
+  compare(pairs: number): void {
     if (this.place.better === undefined) return;
     this.#comparison?.cancel();
     const { safety, begin, end } = this.place;
@@ -165,12 +169,14 @@ export class Twin {
     const seconds = Math.min(1, (now - this.#last) / 1000);
     this.#last = now;
     this.camera.tick(seconds);
-    this.worlds.tick(seconds);
+    if (state.source.value === 'street') this.street.tick(seconds);
+    else this.worlds.tick(seconds);
     this.#followOn();
     this.#cost = this.view.draw(this.camera.pose);
     if (now - this.#told < 120) return;
     this.#told = now;
-    this.worlds.tell();
+    if (state.source.value === 'street') this.street.report();
+    else this.worlds.tell();
   }
 
   get cost(): DrawCost {
@@ -336,16 +342,26 @@ export class Twin {
     return street === undefined ? this.wholePose() : poseAlong(street);
   }
 
+  /** m: west, south, east, north of all lanes. */
+  bounds(): [number, number, number, number] {
+    return boundsOf(this.network);
+  }
+
+  /** What the first picture shows of the ground: its corners. */
+  seenGround(): [number, number][] {
+    const { width, height } = this.view.frameOf(0);
+    const corners = [
+      [0, height],
+      [width, height],
+      [width, 0],
+      [0, 0],
+    ];
+    return corners.map(([x, y]) => [...this.camera.groundAt(x, y)]);
+  }
+
   /** Over the whole place. */
   wholePose(): CameraPose {
-    const { laneShape } = this.network;
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    for (let i = 0; i < laneShape.length; i += 2) {
-      box[0] = Math.min(box[0], laneShape[i]);
-      box[1] = Math.min(box[1], laneShape[i + 1]);
-      box[2] = Math.max(box[2], laneShape[i]);
-      box[3] = Math.max(box[3], laneShape[i + 1]);
-    }
+    const box = this.bounds();
     const tall = innerHeight > innerWidth;
     const split = state.arrangement.value === 'both' ? 2 : 1;
     const aspect = tall ? innerWidth / (innerHeight / split) : innerWidth / split / innerHeight;

@@ -111,6 +111,13 @@ export class CityView {
     this.#worlds[world].vehicles.move(part);
   }
 
+  /** Takes the colour from a world whose news is old, so that it is not taken for live. */
+  grey(world: number, on: boolean): void {
+    this.#worlds[world].vehicles.grey(on);
+    this.#worlds[world].heads.grey(on);
+    this.#worlds[world].load.grey(on);
+  }
+
   overlay(world: number): OverlayLayer {
     return this.#worlds[world].overlay;
   }

@@ -47,6 +47,7 @@ uniform vec3 green;
 uniform vec3 off;
 uniform vec3 rim;
 uniform float fade;
+uniform float old;
 float edge(float d) { return 1.0 - smoothstep(-soft, soft, d); }
 void main() {
   float square = max(abs(at.x), abs(at.y)) - 0.8;
@@ -62,6 +63,7 @@ void main() {
   else if (state < 4.5) { c = red; d = max(square, 0.45 - max(abs(at.x), abs(at.y))); }
   else if (state < 5.5) { c = at.y > 0.0 ? red : amber; d = at.y > 0.0 ? square : triangle; }
   else if (state < 6.5) { c = amber; d = max(triangle, -(triangle + 0.3)); }
+  c = mix(c, vec3(0.2), old);
   float inner = edge(d);
   float outer = edge(min(d, state > 1.5 && state < 2.5 ? disc : d) - 0.28);
   float alpha = max(inner, outer * 0.75);
@@ -105,6 +107,7 @@ export class HeadLayer {
         off: { value: new Color(MEANING.dark) },
         rim: { value: new Color(0x05080b) },
         fade: { value: 1 },
+        old: { value: 0 },
       },
       depthTest: false,
       depthWrite: false,
@@ -119,6 +122,10 @@ export class HeadLayer {
   show(states: Uint8Array): void {
     this.#bytes.set(states);
     this.#texture.needsUpdate = true;
+  }
+
+  grey(on: boolean): void {
+    this.mesh.material.uniforms['old'].value = on ? 1 : 0;
   }
 
   /** The picture's size in pixels of the screen. */

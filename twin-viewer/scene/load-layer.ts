@@ -28,6 +28,7 @@ uniform float far;
 uniform vec3 flowing;
 uniform vec3 middling;
 uniform vec3 standing;
+uniform float old;
 varying vec4 tint;
 void main() {
   int l = int(lane + 0.5);
@@ -36,6 +37,7 @@ void main() {
   float wide = max(1.0, 0.75 * metresAPixel / max(0.1, halfWidth));
   float slow = 1.0 - rg.r;
   vec3 c = slow < 0.5 ? mix(flowing, middling, slow * 2.0) : mix(middling, standing, slow * 2.0 - 1.0);
+  c = mix(c, vec3(0.12), old);
   float full = smoothstep(0.0, 0.35, rg.g);
   float distant = mix(0.28, 1.0, full);
   float nearby = full * smoothstep(0.35, 0.9, slow) * 0.3 * smoothstep(0.25, 0.9, metresAPixel);
@@ -111,6 +113,7 @@ export class LoadLayer {
         flowing: { value: new Color() },
         middling: { value: new Color() },
         standing: { value: new Color() },
+        old: { value: 0 },
       },
       depthTest: false,
       depthWrite: false,
@@ -132,6 +135,10 @@ export class LoadLayer {
     (uniforms['flowing'].value as Color).setHex(palette.ramp[0]);
     (uniforms['middling'].value as Color).setHex(palette.ramp[1]);
     (uniforms['standing'].value as Color).setHex(palette.ramp[2]);
+  }
+
+  grey(on: boolean): void {
+    this.mesh.material.uniforms['old'].value = on ? 1 : 0;
   }
 
   scale(metresAPixel: number): void {

@@ -74,3 +74,15 @@ export function nearestRoad(network: CompiledNetwork, x: number, y: number, reac
   }
   return found;
 }
+
+/** m: west, south, east, north of all lanes. */
+export function boundsOf({ laneShape }: CompiledNetwork): [number, number, number, number] {
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < laneShape.length; i += 2) {
+    box[0] = Math.min(box[0], laneShape[i]);
+    box[1] = Math.min(box[1], laneShape[i + 1]);
+    box[2] = Math.max(box[2], laneShape[i]);
+    box[3] = Math.max(box[3], laneShape[i + 1]);
+  }
+  return box;
+}

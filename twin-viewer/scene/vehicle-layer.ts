@@ -72,6 +72,7 @@ export class VehicleLayer {
     share: { value: 1 },
     shadow: { value: new Color() },
     strength: { value: 0.5 },
+    old: { value: 0 },
   };
 
   constructor() {
@@ -132,6 +133,10 @@ export class VehicleLayer {
   /** Which share of the time from the last frame to this one has passed, 0..1. */
   move(part: number): void {
     this.#uniforms.part.value = part;
+  }
+
+  grey(on: boolean): void {
+    this.#uniforms.old.value = on ? 1 : 0;
   }
 
   paint(palette: Palette, time: DayTime): void {

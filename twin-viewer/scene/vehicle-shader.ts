@@ -49,6 +49,7 @@ uniform float ambient;
 uniform float sun;
 uniform float dark;
 uniform float slowShare;
+uniform float old;
 uniform vec3 flowing;
 uniform vec3 middling;
 uniform vec3 standing;
@@ -80,6 +81,7 @@ void main() {
   if (which == 5) { c = mix(c * 1.1, vec3(1.0, 0.96, 0.86), 0.3 + 0.7 * dark); glow = dark; }
   if (emergency && which == 1) { c = corridor * 0.8; glow = 1.0; }
   c *= mix(light, 1.0, max(glow, slowShare * 0.8));
+  c = mix(c, vec3(0.22 + 0.2 * dot(c, vec3(0.3, 0.6, 0.1))), old);
   tint = vec4(c, share);
   gl_Position = projectionMatrix * viewMatrix * vec4(world, 1.0);
 }`;

@@ -77,6 +77,12 @@ export class Playback {
     return changed;
   }
 
+  /** How much faster than its speed the clock must go to stay a little behind a source that sends on its own. */
+  haste(): number {
+    const waiting = this.#lanes[0].queue.length;
+    return waiting > 3 ? 1.5 : waiting > 1 ? 1.08 : waiting === 0 ? 0.9 : 1;
+  }
+
   /** The step on the screen, and the share of its time that has passed. */
   view(world: number): { step: WorldStep; part: number } | undefined {
     const step = this.#lanes[world].shown;

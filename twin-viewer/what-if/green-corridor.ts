@@ -9,12 +9,12 @@ import type { World } from '../../sim/world.ts';
 import { controllerOfLamp } from '../scene/picking.ts';
 
 /** s before it arrives that a junction begins to turn for it, and m behind it that the junction is given back */
-const AHEAD = 26;
+const AHEAD = 40;
 const BEHIND = 12;
 /** s that the lamps must have gone with the program before it has them back: longer than any intergreen */
 const AGREED = 15;
-/** m/s at least, for the forecast of its arrival */
-const PACE = 9;
+/** m/s, for the forecast of its arrival */
+const PACE = 12;
 
 /** Lamps of one controller on their way from what they show to what they are to show, within its safety data. */
 export class LampChange {
@@ -111,19 +111,29 @@ export function passingsOf(network: CompiledNetwork, route: ArrayLike<number>): 
   let along = 0;
   for (let i = 0; i + 1 < route.length; i++) {
     along += network.edgeLength[route[i]];
-    const lamps = new Set<number>();
-    for (let gate = 0; gate < network.gateCount; gate++) {
-      if (network.gateLamp[gate] < 0 || network.laneEdge[network.gateTarget[gate]] !== route[i + 1]) continue;
-      if (network.laneEdge[network.gateFrom[gate]] === route[i]) lamps.add(network.gateLamp[gate]);
-    }
+    const { lamps, length } = crossingOf(network, route[i], route[i + 1]);
     if (lamps.size > 0) {
       const controller = controllerOfLamp(network, [...lamps][0]);
       const first = network.controllerLamp[controller];
       passings.push({ controller, links: [...lamps].map((lamp) => lamp - first), at: along });
     }
-    along += 14; // through the junction, about
+    along += length;
   }
   return passings;
+}
+
+/** The lamps over the way from one edge to the next, and m through the junction between them. */
+function crossingOf(network: CompiledNetwork, from: number, to: number): { lamps: Set<number>; length: number } {
+  const { gateCount, gateLamp, gateFrom, gateTarget, gateTo, laneEdge, laneLength, edgeLanes } = network;
+  const lamps = new Set<number>();
+  let length = 0;
+  for (let gate = 0; gate < gateCount; gate++) {
+    if (laneEdge[gateFrom[gate]] !== from || laneEdge[gateTarget[gate]] !== to) continue;
+    if (gateLamp[gate] >= 0) lamps.add(gateLamp[gate]);
+    const second = gateTo[gate] >= edgeLanes ? laneLength[gateTo[gate]] : 0;
+    length = laneLength[edgeLanes + gate] + second;
+  }
+  return { lamps, length };
 }
 
 /** The row of a program in which all the links are green, with most other greens beside them; undefined without. */
@@ -185,7 +195,7 @@ export function giveGreen(
     const gone = Number.isNaN(at);
     for (const passing of passings) {
       const ahead = passing.at - at;
-      if (!gone && ahead > 0 && ahead < AHEAD * PACE * 1.3) take(passing);
+      if (!gone && ahead > 0 && ahead < AHEAD * PACE) take(passing);
     }
     for (const [controller, one] of holding) {
       const past = gone || at > one.passing.at + BEHIND;

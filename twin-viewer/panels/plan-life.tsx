@@ -1,0 +1,227 @@
+// The life of plans at the timing centre: drafts, checks, approvals, deployments, each act confirmed with its consequence.
+import { useEffect, useState } from 'preact/hooks';
+import { t, type Word } from '../i18n/words.ts';
+import type { DeploymentRow, PlanRow } from '../stream/service.ts';
+import { Part } from './figure.tsx';
+import type { Street } from './street.ts';
+import type { Twin } from './twin.ts';
+import { session } from './twin-state.ts';
+
+/** s between two looks */
+const LOOK_EVERY = 1500;
+
+/** An act that waits to be confirmed. */
+interface Pending {
+  readonly words: string;
+  readonly act: () => Promise<unknown>;
+}
+
+const STATES: Readonly<Record<string, Word>> = {
+  draft: 'state.draft',
+  checked: 'state.checked',
+  approved: 'state.approved',
+  staged: 'state.staged',
+  active: 'state.active',
+  confirmed: 'state.confirmed',
+  superseded: 'state.superseded',
+  failed: 'state.failed',
+  'rolled-back': 'state.rolled-back',
+  staging: 'state.staging',
+  activating: 'state.activating',
+  confirming: 'state.confirming',
+};
+
+function stateWords(state: string): string {
+  const word = STATES[state];
+  return word === undefined ? state : t(word);
+}
+
+/** Plans and deployments of the centre, looked at again and again while `here`. */
+function useCentre(street: Street, here: boolean) {
+  const [plans, setPlans] = useState<readonly PlanRow[]>([]);
+  const [deployments, setDeployments] = useState<readonly DeploymentRow[]>([]);
+  useEffect(() => {
+    if (!here) return undefined;
+    const look = () => {
+      street.service
+        .plans()
+        .then(({ items }) => setPlans(items))
+        .catch(quiet);
+      street.service
+        .deployments()
+        .then(({ items }) => setDeployments(items))
+        .catch(quiet);
+    };
+    look();
+    const timer = setInterval(look, LOOK_EVERY);
+    return () => clearInterval(timer);
+  }, [here, street]);
+  return { plans, deployments };
+}
+
+/** An act with its consequence in words: nothing happens before the second press. */
+function Confirm(props: { pending: Pending; onYes: () => void; onNo: () => void }) {
+  return (
+    <div class="confirm" role="alertdialog" aria-label={t('confirm.title')}>
+      <p>{props.pending.words}</p>
+      <div class="row">
+        <button type="button" class="primary" onClick={props.onYes}>
+          {t('confirm.yes')}
+        </button>
+        <button type="button" onClick={props.onNo}>
+          {t('cancel')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+export function PlanLife(props: { twin: Twin }) {
+  const { twin } = props;
+  const { street } = twin;
+  const [pending, ask] = useState<Pending | undefined>(undefined);
+  const [busy, setBusy] = useState(false);
+  const here = session.value !== undefined;
+  const { plans, deployments } = useCentre(street, here);
+  if (!here) return null;
+  const confirm = async () => {
+    const { act } = pending!;
+    ask(undefined);
+    setBusy(true);
+    await act();
+    setBusy(false);
+  };
+  return (
+    <Part title="life.title" meaning="meaning.life">
+      <Submit twin={twin} ask={ask} />
+      <ul class="life">
+        {plans.slice(0, 8).map((row) => (
+          <li key={`${row.plan}@${row.version}`}>
+            <b>
+              {row.plan}@{row.version}
+            </b>
+            <span class="dim">{stateWords(row.state)}</span>
+            <NextStep row={row} street={street} ask={ask} busy={busy} />
+          </li>
+        ))}
+      </ul>
+      <ul class="life">
+        {deployments.slice(0, 4).map((row) => (
+          <Deployed key={row.id} row={row} street={street} ask={ask} />
+        ))}
+      </ul>
+      {busy && (
+        <p class="dim" role="status">
+          {t('life.busy')}
+        </p>
+      )}
+      {pending !== undefined && <Confirm pending={pending} onYes={() => void confirm()} onNo={() => ask(undefined)} />}
+    </Part>
+  );
+}
+
+function quiet(): void {
+  // the link's own words say that nobody answers
+}
+
+type Ask = (pending: Pending) => void;
+
+/** The draft of the page becomes a version at the centre. */
+function Submit(props: { twin: Twin; ask: Ask }) {
+  const { twin, ask } = props;
+  const { draft, street } = twin;
+  const ready = draft.isChanged.value && draft.breaches.value.length === 0;
+  const submit = () =>
+    ask({
+      words: t('life.submit.words'),
+      act: () =>
+        street.act('POST', 'plans', 'demo-engineer', {
+          plan: { ...draft.plan.value, id: 'edited' },
+          note: t('life.note'),
+        }),
+    });
+  return (
+    <div class="row">
+      <button type="button" disabled={!ready} onClick={submit}>
+        {t('life.submit')}
+      </button>
+      {!draft.isChanged.value && <span class="dim">{t('life.unchanged')}</span>}
+    </div>
+  );
+}
+
+/** What may be done with a version in its state. */
+function NextStep(props: { row: PlanRow; street: Street; ask: Ask; busy: boolean }) {
+  const { row, street, ask, busy } = props;
+  const { plan, version } = row;
+  const path = `plans/${encodeURIComponent(plan)}/versions/${version}`;
+  const name = `${plan}@${version}`;
+  if (row.state === 'draft')
+    return (
+      <button
+        type="button"
+        disabled={busy}
+        onClick={() =>
+          ask({
+            words: t('life.check.words', { name }),
+            act: () => street.act('POST', `${path}/check`, 'demo-engineer'),
+          })
+        }
+      >
+        {t('life.check')}
+      </button>
+    );
+  if (row.state === 'checked')
+    return (
+      <button
+        type="button"
+        disabled={busy}
+        onClick={() =>
+          ask({
+            words: t('life.approve.words', { name }),
+            act: () => street.act('POST', `${path}/approve`, 'demo-approver', {}),
+          })
+        }
+      >
+        {t('life.approve')}
+      </button>
+    );
+  if (row.state === 'approved')
+    return (
+      <button
+        type="button"
+        disabled={busy}
+        onClick={() =>
+          ask({
+            words: t('life.deploy.words', { name }),
+            act: () => street.act('POST', 'deployments', 'demo-engineer', { plan, version }),
+          })
+        }
+      >
+        {t('life.deploy')}
+      </button>
+    );
+  return null;
+}
+
+function Deployed(props: { row: DeploymentRow; street: Street; ask: Ask }) {
+  const { row, street, ask } = props;
+  const name = `${row.plan}@${row.version}`;
+  const back = () =>
+    ask({
+      words: t('life.back.words', { name }),
+      act: () =>
+        street.act('POST', `deployments/${row.id}/rollback`, 'demo-approver', { reason: t('life.back.reason') }),
+    });
+  return (
+    <li>
+      <b>{t('life.deployed', { name })}</b>
+      <span class="dim">{stateWords(row.state)}</span>
+      {row.state === 'confirmed' && (
+        <button type="button" onClick={back}>
+          {t('life.back')}
+        </button>
+      )}
+    </li>
+  );
+}
