@@ -48,7 +48,6 @@ function takeBack(twin: Twin, event: KeyboardEvent): void {
   if (mode.value === 'what-if' && selection.value.kind === 'none') {
     if (again) twin.trials.redoWhatIf();
     else twin.trials.undoWhatIf();
-    twin.drawClosures();
   } else if (again) twin.draft.redo();
   else twin.draft.undo();
 }

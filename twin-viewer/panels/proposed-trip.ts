@@ -10,8 +10,8 @@ const HOSPITAL = /hospital|hôpital|krankenhaus|klinik|医院/i;
 const SIGNALS = 4;
 
 /**
- * Edges from and to: from the road into the place whose way to the hospital has fewest turns onto other streets, and then
- * most signals. Without a hospital, the road out that is farthest from it. Undefined where no road passes enough signals.
+ * Edges from and to: from the road into the place whose way to the hospital passes most signals, a turn onto another street
+ * taking three off. Without a hospital, the road out that is farthest from it. Undefined where no road passes enough signals.
  */
 export function proposedTrip(file: NetworkFile, network: CompiledNetwork): readonly [number, number] | undefined {
   const router = new Router(network);
@@ -32,7 +32,9 @@ export function proposedTrip(file: NetworkFile, network: CompiledNetwork): reado
       if (signals < SIGNALS) continue;
       let turns = 0;
       for (let i = 1; i < route.length; i++) if (file.edges[route[i]].name !== file.edges[route[i - 1]].name) turns++;
-      const isBetter = best === undefined || turns < best.turns || (turns === best.turns && signals > best.signals);
+      const worth = signals - 3 * turns;
+      const most = best === undefined ? -Infinity : best.signals - 3 * best.turns;
+      const isBetter = worth > most || (worth === most && turns < best!.turns);
       if (isBetter) best = { trip: [from, to], turns, signals };
     }
   return best?.trip;

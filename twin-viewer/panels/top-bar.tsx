@@ -1,5 +1,6 @@
 // The bar at the top: place, clock, where the picture comes from, and how the page is read.
 import { clockText, language, t, units } from '../i18n/words.ts';
+import { bookmarkOf } from './bookmark.ts';
 import { Icon } from './icons.tsx';
 import { linkWords } from './link-words.ts';
 import type { Twin } from './twin.ts';
@@ -78,6 +79,6 @@ function Source(props: { twin: Twin }) {
 }
 
 function share(twin: Twin): void {
-  history.replaceState(null, '', twin.bookmark());
+  history.replaceState(null, '', bookmarkOf(twin));
   void navigator.clipboard?.writeText(location.href).catch(() => undefined);
 }

@@ -90,6 +90,7 @@ export class Trials {
     ];
     this.#play(variants, [t('what-if.today'), t('what-if.changed')]);
     trial.value = undefined;
+    difference.value = undefined;
     trialShare.value = 0;
     this.#run = new Comparison({ variants, safety, begin, end }, PAIRS, poolSize(navigator.hardwareConcurrency), {
       onEvidence: (evidence) => {

@@ -1,13 +1,15 @@
 // The twin behind the panels: the place, its picture, the two worlds that play, and what may be done with them.
+import { effect } from '@preact/signals';
 import { compileNetwork } from '../../core/compile-network.ts';
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import type { Polyline } from '../../core/geometry.ts';
 import type { Plan } from '../../signals/browser.ts';
 import { CameraControl } from '../scene/camera-control.ts';
-import { type CameraPose, poseFromText, poseOver, poseText } from '../scene/camera-pose.ts';
+import { type CameraPose, poseFromText, poseOver } from '../scene/camera-pose.ts';
 import { CityView, type DrawCost } from '../scene/city-view.ts';
 import { laneLine } from '../scene/ground.ts';
 import { longestStreet, poseAlong } from '../scene/opening-street.ts';
+import type { OverlayKind } from '../scene/overlay-layer.ts';
 import { boundsOf, nearestJunction, nearestRoad, nearestVehicle } from '../scene/picking.ts';
 import type { PlaceDocuments } from '../stream/place-source.ts';
 import type { Variant } from '../what-if/replication-messages.ts';
@@ -65,6 +67,8 @@ export class Twin {
     );
     this.trials = new Trials(place, (variants, names) => this.play(variants, names));
     this.dispatch = this.#ambulance();
+    effect(() => this.drawClosures(state.whatIf.value));
+    effect(() => this.#drawDifference(state.difference.value));
     this.worlds.onMission = (world, step) => this.dispatch.hear(world, step);
     state.placeName.value = place.name;
     state.placeNote.value = place.note;
@@ -297,8 +301,7 @@ export class Twin {
     this.drawClosures();
   }
 
-  drawClosures(): void {
-    const { closures, lanes } = this.trials.whatIf;
+  drawClosures({ closures, lanes } = this.trials.whatIf): void {
     const edges = closures.map((id) => this.network.edgeIndex.get(id) ?? -1);
     const single = lanes.map((id) => this.#laneOf(id)).filter((lane) => lane >= 0);
     const lines = [
@@ -308,13 +311,26 @@ export class Twin {
     this.#overlay('closure', lines);
   }
 
+  /** Roads that lose time in one colour, those that gain it in another; single seconds are chance and stay out. */
+  #drawDifference(difference: Float64Array | undefined): void {
+    const lost: number[] = [];
+    const won: number[] = [];
+    const most = difference === undefined ? 0 : Math.max(...difference.map(Math.abs));
+    difference?.forEach((seconds, edge) => {
+      if (Math.abs(seconds) < Math.max(600, 0.08 * most)) return;
+      (seconds > 0 ? lost : won).push(edge);
+    });
+    this.drawRoads('worse', lost);
+    this.drawRoads('better', won);
+  }
+
   #laneOf(id: string): number {
     const cut = id.lastIndexOf('_');
     const edge = this.network.edgeIndex.get(id.slice(0, cut));
     return edge === undefined ? -1 : this.network.edgeFirstLane[edge] + Number(id.slice(cut + 1));
   }
 
-  drawRoads(kind: 'corridor' | 'selection', edges: readonly number[]): void {
+  drawRoads(kind: OverlayKind, edges: readonly number[]): void {
     this.#overlay(
       kind,
       edges.map((edge) => this.#linesOf(edge)[0]),
@@ -326,8 +342,9 @@ export class Twin {
     return Array.from({ length: this.network.edgeLaneTotal[edge] }, (_, i) => laneLine(this.network, first + i));
   }
 
-  #overlay(kind: 'selection' | 'corridor' | 'closure', lines: readonly Polyline[]): void {
-    if (kind !== 'closure') this.view.overlay(0).draw(kind, lines);
+  #overlay(kind: OverlayKind, lines: readonly Polyline[]): void {
+    const onlyChanged = kind === 'closure' || kind === 'worse' || kind === 'better';
+    if (!onlyChanged) this.view.overlay(0).draw(kind, lines);
     this.view.overlay(1).draw(kind, lines);
   }
 
@@ -366,16 +383,5 @@ export class Twin {
     const split = state.arrangement.value === 'both' ? 2 : 1;
     const aspect = tall ? innerWidth / (innerHeight / split) : innerWidth / split / innerHeight;
     return poseOver(box[0], box[1], box[2], box[3], aspect);
-  }
-
-  /** Text that brings another reader to what is seen here. */
-  bookmark(): string {
-    const parts = new URLSearchParams({ at: poseText(this.camera.goal) });
-    if (!Number.isNaN(this.worlds.time)) parts.set('t', this.worlds.time.toFixed(0));
-    if (state.arrangement.value !== 'both') parts.set('show', state.arrangement.value);
-    if (state.mode.value !== 'watch') parts.set('mode', state.mode.value);
-    const chosen = state.selection.value;
-    if (chosen.kind === 'junction') parts.set('junction', this.network.controllerIds[chosen.controller]);
-    return `#${parts.toString().replaceAll('%2C', ',')}`;
   }
 }

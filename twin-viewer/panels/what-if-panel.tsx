@@ -6,7 +6,7 @@ import { Change } from './first-minute.tsx';
 import { Icon } from './icons.tsx';
 import { Pane } from './pane.tsx';
 import type { Twin } from './twin.ts';
-import { clickFor, mode, trial, trialShare, whatIf, whatIfHistory } from './twin-state.ts';
+import { clickFor, difference, mode, trial, trialShare, whatIf, whatIfHistory } from './twin-state.ts';
 
 const WEATHER_WORDS: Readonly<Record<Weather, Word>> = {
   dry: 'weather.dry',
@@ -256,7 +256,12 @@ function Answer(props: { twin: Twin }) {
       )}
       {found !== undefined && (
         <div class="row">
-          <button type="button" class="quiet" onClick={() => twin.trials.showDifference()}>
+          <button
+            type="button"
+            class="quiet"
+            aria-pressed={difference.value !== undefined}
+            onClick={() => twin.trials.showDifference()}
+          >
             {t('what-if.map')}
           </button>
           <button type="button" class="quiet" onClick={() => twin.trials.exportTrial()}>

@@ -14,14 +14,24 @@ uniform vec3 tint;
 uniform float strength;
 void main() { gl_FragColor = linearToOutputTexel(vec4(tint, strength)); }`;
 
-export type OverlayKind = 'selection' | 'corridor' | 'closure';
+export type OverlayKind = 'selection' | 'corridor' | 'closure' | 'worse' | 'better';
 
 /** Order, width (m, and least pixels) and strength of each kind. */
 const KINDS: Readonly<Record<OverlayKind, { order: number; metres: number; pixels: number; strength: number }>> = {
   corridor: { order: 2, metres: 4.5, pixels: 4, strength: 0.42 },
+  worse: { order: 1.6, metres: 9, pixels: 6, strength: 0.5 },
+  better: { order: 1.5, metres: 9, pixels: 6, strength: 0.5 },
   closure: { order: 2.5, metres: 3, pixels: 4, strength: 0.85 },
   selection: { order: 7, metres: 0.6, pixels: 1.6, strength: 1 },
 };
+
+/** Loss and gain are the ends of the speed ramp: slow and flowing. */
+const HEX = {
+  corridor: MEANING.corridor,
+  closure: MEANING.red,
+  worse: 0xf5a23c,
+  better: 0x4a90d0,
+} as const;
 
 interface Ribbon {
   readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
@@ -67,7 +77,7 @@ export class OverlayLayer {
 
   #tint(): void {
     for (const { mesh, kind } of this.#ribbons.values()) {
-      const hex = kind === 'corridor' ? MEANING.corridor : kind === 'closure' ? MEANING.red : this.#selection;
+      const hex = kind === 'selection' ? this.#selection : HEX[kind];
       (mesh.material.uniforms['tint'].value as Color).setHex(hex);
     }
   }
