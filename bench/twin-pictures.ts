@@ -18,9 +18,9 @@ const SPEED = 3;
 
 /** The picture that greets, once the comparison has its figures. */
 async function still(): Promise<void> {
-  const twin = await openTwin({ width: 1500, height: 860, hash: 'light=night&pairs=10' });
+  const twin = await openTwin({ width: 1500, height: 860, hash: 'light=night&pairs=4' });
   await whenMoving(twin.page);
-  await twin.page.waitForFunction("/10 of 10/.test(document.querySelector('.runs')?.textContent ?? '')", null, {
+  await twin.page.waitForFunction("/4 of 4/.test(document.querySelector('.runs')?.textContent ?? '')", null, {
     timeout: 240_000,
   });
   await twin.page.waitForTimeout(1500);

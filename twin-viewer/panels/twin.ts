@@ -367,10 +367,12 @@ export class Twin {
   /** What the first picture shows of the ground: its corners. */
   seenGround(): [number, number][] {
     const { width, height } = this.view.frameOf(0);
+    // just within, for the edge itself belongs to the picture beside this one
+    const [right, low] = [width - 1, height - 1];
     const corners = [
-      [0, height],
-      [width, height],
-      [width, 0],
+      [0, low],
+      [right, low],
+      [right, 0],
       [0, 0],
     ];
     return corners.map(([x, y]) => [...this.camera.groundAt(x, y)]);
