@@ -23,6 +23,7 @@ const FINEST = 0.01;
 const STEPS = 0xfffff;
 const LENGTH_UNIT = 0.2;
 const SPEED_UNIT = 0.5;
+const PER_SPEED_UNIT = 1 / SPEED_UNIT;
 
 /** A frame read back, one row a vehicle. */
 export interface Frame {
@@ -79,20 +80,30 @@ function writeRows(world: World, curves: LaneCurves, words: Uint32Array, perMetr
   const { position, speed, type, id } = slots;
   const { order, start, count } = lanes;
   let w = 0;
+  let known = -1;
+  let long = 0;
+  let size = 0;
+  let kind = 0;
   for (let lane = 0; lane < count.length; lane++) {
+    if (count[lane] === 0) continue;
     const from = start[lane]!;
     const until = from + count[lane]!;
     let p = first[lane + 1]! - 1;
     for (let k = from; k < until; k++) {
       const slot = order[k]!;
-      const t = type[slot]!;
+      if (type[slot] !== known) {
+        known = type[slot]!;
+        long = length[known]!;
+        size = Math.min(255, long / LENGTH_UNIT + 0.5) << 24;
+        kind = vehicleClass[known]! << 27;
+      }
       const front = position[slot]!;
-      const middle = front - 0.5 * length[t]!;
       while (p > first[lane]! && at[p]! > front) p--;
+      const middle = front - 0.5 * long - at[p]!;
       let toward = heading[p]!;
-      let px = x[p]! + (middle - at[p]!) * dx[p]!;
-      let py = y[p]! + (middle - at[p]!) * dy[p]!;
-      if (front - length[t]! < at[p]!) {
+      let px = x[p]! + middle * dx[p]!;
+      let py = y[p]! + middle * dy[p]!;
+      if (middle < 0.5 * long) {
         bend(world, curves, slot, lane, p);
         px = BENT[0]!;
         py = BENT[1]!;
@@ -100,9 +111,9 @@ function writeRows(world: World, curves: LaneCurves, words: Uint32Array, perMetr
       }
       const right = clamp((px - west) * perMetre);
       const up = clamp((py - south) * perMetre);
-      words[w] = (id[slot]! & 0xffffff) | (Math.min(255, length[t]! / LENGTH_UNIT + 0.5) << 24);
+      words[w] = (id[slot]! & 0xffffff) | size;
       words[w + 1] = right | (toward << 20);
-      words[w + 2] = up | (Math.min(127, speed[slot]! / SPEED_UNIT + 0.5) << 20) | (vehicleClass[t]! << 27);
+      words[w + 2] = up | (Math.min(127, speed[slot]! * PER_SPEED_UNIT + 0.5) << 20) | kind;
       w += 3;
     }
   }
