@@ -1,10 +1,21 @@
 // The accuracy table: our engine against SUMO on real maps, and the places where they differ most.
-// npm run accuracy -- [SCENARIO ...] [--seeds 1-5] [--step 1] [--links] [--top 25] [--json]
+// npm run accuracy -- [SCENARIO ... | generated] [--seeds 1-5] [--step 1] [--links] [--top 25] [--json]
 import { type AccuracyCase, ASKED, accuracyCase } from './accuracy-case.ts';
 import { commandLine, runCommand, seedList } from './command.ts';
+import { GENERATED, generatedScenario } from './generated.ts';
 import { compareEntries, compareRoutes } from './run-comparison.ts';
-import { namedScenarios } from './scenarios.ts';
+import { namedScenarios, type Scenario } from './scenarios.ts';
 import { fixed, percent, textTable } from './table.ts';
+
+/** Real scenarios by name, all without a name; `generated` stands for all generated places. */
+async function chosen(names: readonly string[]): Promise<Scenario[]> {
+  const spread = names.flatMap((name) => (name === 'generated' ? GENERATED : [name]));
+  const made = spread.filter((name) => GENERATED.includes(name));
+  const real = spread.filter((name) => !GENERATED.includes(name));
+  const generated: Scenario[] = [];
+  for (const name of made) generated.push(await generatedScenario(name));
+  return [...(names.length === 0 || real.length > 0 ? namedScenarios(real) : []), ...generated];
+}
 
 function printTotals(result: AccuracyCase): void {
   const rows = result.totals.map(({ name, ours, sumo, difference }) => {
@@ -90,7 +101,7 @@ await runCommand(async () => {
   const seeds = line.text('seeds');
   const top = Number(line.text('top') ?? 25);
   const answers = [];
-  for (const scenario of namedScenarios(line.names)) {
+  for (const scenario of await chosen(line.names)) {
     const list = seedList(seeds ?? `1-${scenario.seeds}`);
     const started = performance.now();
     const result = await accuracyCase(scenario, { seeds: list, step: Number(line.text('step') ?? 1) });

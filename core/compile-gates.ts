@@ -52,6 +52,9 @@ export function layOutGates(file: NetworkFile, edges: EdgeTable): GateTable {
   };
 }
 
+/** m before an entry from which those who go first are seen, where the network does not say (as in SUMO) */
+const VISIBILITY = 4.5;
+
 /** The mask of an optional list; without a list, everyone. */
 export function maskOf(allow: readonly VehicleClass[] | undefined): number {
   return allow === undefined ? ALL_CLASSES : classMask(allow);
@@ -69,6 +72,7 @@ type GateColumns = Pick<
   | 'gateLamp'
   | 'gateAllow'
   | 'gateKeepClear'
+  | 'gateVisibility'
   | 'gateWaitsInside'
   | 'gateInside'
 >;
@@ -93,6 +97,7 @@ export function compileGates(
     gateLamp: new Int32Array(count).fill(-1),
     gateAllow: laneAllow.slice(edges.edgeLanes),
     gateKeepClear: new Uint8Array(count),
+    gateVisibility: new Float32Array(count).fill(VISIBILITY),
     gateWaitsInside: new Uint8Array(count),
     gateInside: inside,
   };
@@ -107,7 +112,8 @@ export function compileGates(
     if (inside[g] === 0) {
       columns.gateRight[g] = RIGHTS_OF_WAY.indexOf(row.right);
       columns.gateLamp[g] = lampNumber(file, lamps, row.signal, `connection ${c}, ${row.from} to ${row.to}`);
-      columns.gateKeepClear[g] = row.keepClear === false ? 0 : 1;
+      columns.gateKeepClear[g] = row.keepClear === false || row.foes.length === 0 ? 0 : 1;
+      columns.gateVisibility[g] = row.visibility ?? VISIBILITY;
       columns.gateWaitsInside[g] = hasNext ? 1 : 0;
     } else {
       columns.gateRight[g] = (row.insideYieldsTo ?? []).length > 0 ? RIGHT.minor : RIGHT.major;

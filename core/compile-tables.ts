@@ -50,6 +50,7 @@ export interface EdgeTable {
     | 'edgeLaneTotal'
     | 'edgeLength'
     | 'edgePriority'
+    | 'edgeRoundabout'
   >;
 }
 
@@ -86,6 +87,7 @@ export function compileEdges(file: NetworkFile, nodes: ReadonlyMap<string, numbe
       edgeLaneTotal: Uint8Array.from(edges, (edge) => edge.lanes.length),
       edgeLength: Float64Array.from(edges, (edge) => edge.lanes[0].length),
       edgePriority: Float32Array.from(edges, (edge) => edge.priority ?? 0),
+      edgeRoundabout: Uint8Array.from(edges, (edge) => (edge.roundabout ? 1 : 0)),
     },
   };
 }

@@ -105,6 +105,13 @@ export function typeColumns(types: readonly ResolvedType[]): CompiledTypes {
     speedFactorMin: column((type) => type.speedFactor.min),
     speedFactorMax: column((type) => type.speedFactor.max),
     impatience: column((type) => type.impatience),
+    lcStrategic: column((type) => type.lcStrategic),
+    lcCooperative: column((type) => type.lcCooperative),
+    lcSpeedGain: column((type) => type.lcSpeedGain),
+    lcKeepRight: column((type) => type.lcKeepRight),
+    startupDelay: column((type) => type.startupDelay),
+    delta: column((type) => type.delta),
+    coolness: column((type) => type.coolness),
     persons: column((type) => type.persons),
   };
 }

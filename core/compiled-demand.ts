@@ -38,6 +38,17 @@ export interface CompiledTypes {
   readonly speedFactorMin: Float32Array;
   readonly speedFactorMax: Float32Array;
   readonly impatience: Float32Array;
+  /** manners of changing lanes, 1 as in SUMO's LC2013 */
+  readonly lcStrategic: Float32Array;
+  readonly lcCooperative: Float32Array;
+  readonly lcSpeedGain: Float32Array;
+  readonly lcKeepRight: Float32Array;
+  /** s */
+  readonly startupDelay: Float32Array;
+  /** of IDM and ACC */
+  readonly delta: Float32Array;
+  /** of ACC */
+  readonly coolness: Float32Array;
   readonly persons: Float32Array;
 }
 

@@ -33,6 +33,8 @@ export interface CompiledNetwork {
   /** m, of lane 0 */
   readonly edgeLength: Float64Array;
   readonly edgePriority: Float32Array;
+  /** 1: part of the circle of a roundabout */
+  readonly edgeRoundabout: Uint8Array;
 
   readonly laneCount: number;
   /** lanes below this are on edges, the rest are inside junctions */
@@ -75,7 +77,10 @@ export interface CompiledNetwork {
   /** number of the lamp over all controllers, -1 without; second pieces have none */
   readonly gateLamp: Int32Array;
   readonly gateAllow: Uint32Array;
+  /** 1: nobody enters without room beyond, so as not to stand in the way of its foes; 0 where it has none */
   readonly gateKeepClear: Uint8Array;
+  /** m before the gate from which a driver sees all who go first */
+  readonly gateVisibility: Float32Array;
   /** 1: its vehicles yield at the second piece's gate, not here */
   readonly gateWaitsInside: Uint8Array;
   /** 1: this is the gate of a second piece */

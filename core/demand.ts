@@ -28,6 +28,13 @@ export const VehicleType = Type.Object({
     Type.Object({ mean: Type.Number(), dev: Type.Number(), min: Type.Number(), max: Type.Number() }),
   ),
   impatience: Optional(Num('0..1, at departure')),
+  lcStrategic: Optional(Num('how early a driver sees to the lane of the route; default 1, 0 never')),
+  lcCooperative: Optional(Num('0..1, how readily a driver makes room; default 1')),
+  lcSpeedGain: Optional(Num('eagerness to change lanes for speed; default 1')),
+  lcKeepRight: Optional(Num('eagerness to go back to the kerb side; default 1')),
+  startupDelay: Optional(Num('s, standing on after the way is free; default 0')),
+  delta: Optional(Num('acceleration exponent (idm, acc); default 4')),
+  coolness: Optional(Num('0..1, trust that the leader will not brake hard (acc); default 0.99')),
   persons: Optional(Num('persons aboard, for person delay')),
 });
 

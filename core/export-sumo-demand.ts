@@ -87,6 +87,12 @@ function typeLine(type: ResolvedType): string {
     tau: type.tau,
     speedFactor: `normc(${mean},${dev},${min},${max})`,
     impatience: type.impatience === 0 ? undefined : type.impatience,
+    lcStrategic: type.lcStrategic === 1 ? undefined : type.lcStrategic,
+    lcCooperative: type.lcCooperative === 1 ? undefined : type.lcCooperative,
+    lcSpeedGain: type.lcSpeedGain === 1 ? undefined : type.lcSpeedGain,
+    lcKeepRight: type.lcKeepRight === 1 ? undefined : type.lcKeepRight,
+    startupDelay: type.startupDelay === 0 ? undefined : type.startupDelay,
+    delta: type.model !== 'idm' || type.delta === 4 ? undefined : type.delta,
     carFollowModel: MODELS[type.model],
   });
 }
@@ -207,6 +213,13 @@ function typeOfRow({ types }: CompiledDemand, row: number): ResolvedType {
       max: number(types.speedFactorMax),
     },
     impatience: number(types.impatience),
+    lcStrategic: number(types.lcStrategic),
+    lcCooperative: number(types.lcCooperative),
+    lcSpeedGain: number(types.lcSpeedGain),
+    lcKeepRight: number(types.lcKeepRight),
+    startupDelay: number(types.startupDelay),
+    delta: number(types.delta),
+    coolness: number(types.coolness),
     persons: number(types.persons),
   };
   return resolveType(type);

@@ -61,6 +61,25 @@ function* networkLines(
   const inside = new Map(layouts.flatMap((layout) => [...layout.pieces]));
   for (let c = 0; c < file.connections.length; c++) yield connectionLine(file.connections[c]!, inside.get(c)!);
   for (let c = 0; c < file.connections.length; c++) yield insideConnectionLines(file.connections[c]!, inside.get(c)!);
+  for (const ring of roundabouts(file)) {
+    const nodes = [...new Set(ring.map((edge) => edge.from))].join(' ');
+    yield xmlElement(1, 'roundabout', { nodes, edges: ring.map((edge) => edge.id).join(' ') });
+  }
+}
+
+/** The edges of each roundabout, in driving order from the first in the file. */
+function roundabouts({ edges }: NetworkFile): NetworkEdge[][] {
+  const left = new Map(edges.filter((edge) => edge.roundabout).map((edge) => [edge.from, edge]));
+  const rings: NetworkEdge[][] = [];
+  for (const first of [...left.values()]) {
+    const ring: NetworkEdge[] = [];
+    for (let edge: NetworkEdge | undefined = left.get(first.from); edge; edge = left.get(edge.to)) {
+      left.delete(edge.from);
+      ring.push(edge);
+    }
+    if (ring.length > 0) rings.push(ring);
+  }
+  return rings;
 }
 
 function locationLine({ nodes, projection }: NetworkFile): string {
@@ -226,7 +245,7 @@ function* waitLines(file: NetworkFile, layout: JunctionLayout): Generator<string
 }
 
 function connectionLine(row: NetworkConnection, inside: readonly string[]): string {
-  const { from, to, fromLane, toLane, direction, right, signal, keepClear, allow } = row;
+  const { from, to, fromLane, toLane, direction, right, signal, keepClear, visibility, allow } = row;
   const lamp = right === 'major' ? 'O' : 'o';
   return xmlElement(1, 'connection', {
     from,
@@ -240,6 +259,7 @@ function connectionLine(row: NetworkConnection, inside: readonly string[]): stri
     dir: direction,
     state: signal ? lamp : STATES[right],
     keepClear: keepClear === false ? 0 : undefined,
+    visibility,
   });
 }
 

@@ -48,6 +48,7 @@ export const NetworkEdge = Type.Object({
   name: Type.Optional(Type.String()),
   kind: Type.Optional(Type.String({ description: 'road class as the source names it, e.g. highway.primary' })),
   priority: Type.Optional(Type.Number()),
+  roundabout: Type.Optional(Type.Boolean({ description: 'true: part of the circle of a roundabout' })),
   lanes: Type.Array(NetworkLane, { description: 'kerb side first' }),
   guessed: Type.Optional(Type.Array(Type.String(), { description: 'what an importer had to guess' })),
 });
@@ -81,6 +82,9 @@ export const NetworkConnection = Type.Object({
     }),
   ),
   keepClear: Type.Optional(Type.Boolean({ description: 'default true: do not enter unless the exit has room' })),
+  visibility: Type.Optional(
+    Type.Number({ minimum: 0, description: 'm before the entry from which all who go first are seen; default 4.5' }),
+  ),
   yieldsTo: Type.Array(Type.Integer(), {
     description: 'indices into connections: where the lamp or sign does not say otherwise, wait for these',
   }),

@@ -31,6 +31,8 @@ export interface RawConnection {
   readonly direction: string;
   readonly state: string;
   readonly keepClear: boolean;
+  /** m, or NaN where the file does not say */
+  readonly visibility: number;
   readonly allow: VehicleClass[] | undefined;
   readonly controller: string;
   readonly link: number;
@@ -177,6 +179,7 @@ function connectionOf(raw: RawNetwork, row: RawConnection, chain: string[], repo
   };
   if (row.allow !== undefined) connection.allow = row.allow;
   if (!row.keepClear) connection.keepClear = false;
+  if (row.visibility >= 0) connection.visibility = row.visibility;
   return connection;
 }
 

@@ -63,7 +63,6 @@ const READ_AS: Readonly<Record<string, NetworkNode['control']>> = {
 
 const SKIPPED_TAGS: Readonly<Record<string, string>> = {
   type: 'type (a template; every lane carries its own values)',
-  roundabout: 'roundabout (its right of way is in the requests)',
   prohibition: 'prohibition (its effect is in the requests)',
 };
 
@@ -78,6 +77,8 @@ export class SumoNetworkReader implements XmlHandlers {
   /** internal junctions by the lane that begins there */
   readonly #waits = new Map<string, RawJunction>();
   readonly #edges = new Map<string, NetworkEdge>();
+  /** edges of roundabouts */
+  readonly #circle = new Set<string>();
   readonly #insideLanes = new Map<string, PathPiece>();
   readonly #pedestrianEdges = new Set<string>();
   readonly #crossings = new Map<string, Crossing>();
@@ -115,6 +116,7 @@ export class SumoNetworkReader implements XmlHandlers {
     else if (tag === 'phase') this.#programs.phase(element);
     else if (tag === 'tlLogic') this.#programs.openLogic(element);
     else if (tag === 'location') this.#location(element);
+    else if (tag === 'roundabout') for (const id of words(element.attributes['edges'])) this.#circle.add(id);
     else tally(this.#report.skipped, SKIPPED_TAGS[tag] ?? tag);
   }
 
@@ -156,6 +158,7 @@ export class SumoNetworkReader implements XmlHandlers {
       links.set(program.controller, Math.max(links.get(program.controller) ?? 0, length));
     }
     const crossings = [...this.#crossings.values()];
+    for (const edge of this.#edges.values()) if (this.#circle.has(edge.id)) edge.roundabout = true;
     const network: NetworkFile = {
       format: NETWORK_FORMAT,
       version: NETWORK_VERSION,
@@ -309,13 +312,12 @@ export class SumoNetworkReader implements XmlHandlers {
 
   #connection(element: SumoElement): void {
     const from = element.text('from');
-    const { via, tl, dir, state, visibility } = element.attributes;
+    const { via, tl, dir, state } = element.attributes;
     const fromLane = element.index('fromLane');
     if (from.startsWith(':') && !this.#pedestrianEdges.has(from)) {
       if (via) this.#continued.set(`${from}_${fromLane}`, via);
       return;
     }
-    if (visibility !== undefined) tally(this.#report.skipped, 'connection attribute "visibility"');
     this.#connections.push({
       line: element.line,
       from,
@@ -326,6 +328,7 @@ export class SumoNetworkReader implements XmlHandlers {
       direction: dir ?? 's',
       state: state ?? 'M',
       keepClear: element.truth('keepClear', true),
+      visibility: element.number('visibility', Number.NaN),
       allow: this.#allowed(element),
       controller: tl ?? '',
       link: tl ? element.index('linkIndex') : -1,

@@ -13,7 +13,22 @@ const BUILT_IN: Readonly<Record<string, VehicleType>> = {
   DEFAULT_BIKETYPE: { id: 'DEFAULT_BIKETYPE', class: 'bicycle' },
 };
 
-const NUMBERS = ['length', 'width', 'minGap', 'accel', 'decel', 'emergencyDecel', 'sigma', 'tau'] as const;
+const NUMBERS = [
+  'length',
+  'width',
+  'minGap',
+  'accel',
+  'decel',
+  'emergencyDecel',
+  'sigma',
+  'tau',
+  'lcStrategic',
+  'lcCooperative',
+  'lcSpeedGain',
+  'lcKeepRight',
+  'startupDelay',
+  'delta',
+] as const;
 const READ = new Set<string>([
   ...NUMBERS,
   'id',
@@ -33,6 +48,7 @@ const MODELS: Readonly<Record<string, VehicleType['model']>> = {
   Krauss: 'krauss',
   KraussOrig1: 'krauss',
   IDM: 'idm',
+  EIDM: 'acc',
   ACC: 'acc',
 };
 

@@ -20,6 +20,13 @@ export interface ResolvedType {
   readonly tau: number;
   readonly speedFactor: { readonly mean: number; readonly dev: number; readonly min: number; readonly max: number };
   readonly impatience: number;
+  readonly lcStrategic: number;
+  readonly lcCooperative: number;
+  readonly lcSpeedGain: number;
+  readonly lcKeepRight: number;
+  readonly startupDelay: number;
+  readonly delta: number;
+  readonly coolness: number;
   readonly persons: number;
 }
 
@@ -27,6 +34,11 @@ export interface ResolvedType {
 export type TypeParameter = Exclude<keyof ResolvedType, 'id' | 'class' | 'model' | 'speedFactor'>;
 
 const SUMO = 'SUMO 1.15, "Vehicle Type Parameter Defaults", as its TraCI vehicletype domain reports them';
+
+/** A parameter of SUMO's lane-changing model LC2013, 1 by default. */
+function manner(text: string) {
+  return { unit: '1', text, min: 0, above: false, max: 100, source: 'Erdmann (2014), SUMO LC2013 (1)' };
+}
 
 /** Each parameter's unit, meaning, lawful range (`above`: the least value is excluded) and where defaults come from. */
 export const TYPE_PARAMETERS: Readonly<
@@ -42,6 +54,34 @@ export const TYPE_PARAMETERS: Readonly<
   sigma: { unit: '1', text: 'driver imperfection (Krauss)', min: 0, above: false, max: 1, source: SUMO },
   tau: { unit: 's', text: 'desired time headway', min: 0, above: true, max: 60, source: SUMO },
   impatience: { unit: '1', text: 'willingness to take short gaps', min: -1e6, above: false, max: 1, source: SUMO },
+  lcStrategic: manner('how early a driver sees to the lane of the route; 0 never'),
+  lcCooperative: { ...manner('how readily a driver makes room, and takes inner lanes of a roundabout'), max: 1 },
+  lcSpeedGain: manner('eagerness to change lanes for speed'),
+  lcKeepRight: manner('eagerness to go back to the kerb side'),
+  startupDelay: {
+    unit: 's',
+    text: 'standing on after the way is free: the reaction that makes start-up lost time',
+    min: 0,
+    above: false,
+    max: 60,
+    source: 'SUMO (0)',
+  },
+  delta: {
+    unit: '1',
+    text: 'acceleration exponent (IDM, ACC)',
+    min: 0,
+    above: true,
+    max: 100,
+    source: 'Treiber, Hennecke, Helbing (2000): 4',
+  },
+  coolness: {
+    unit: '1',
+    text: 'trust that the leader will not brake hard (ACC)',
+    min: 0,
+    above: false,
+    max: 1,
+    source: 'Kesting, Treiber, Helbing (2010): 0.99',
+  },
   persons: {
     unit: 'persons',
     text: 'persons aboard, for person delay',
@@ -107,6 +147,13 @@ export function classDefaults(vehicleClass: VehicleClass): ResolvedType {
     tau: 1,
     speedFactor: { mean: 1, dev, min: 0.2, max: 2 },
     impatience: 0,
+    lcStrategic: 1,
+    lcCooperative: 1,
+    lcSpeedGain: 1,
+    lcKeepRight: 1,
+    startupDelay: 0,
+    delta: 4,
+    coolness: 0.99,
     persons,
   };
 }
@@ -134,6 +181,13 @@ export function resolveType(type: VehicleType): ResolvedType {
     tau: type.tau ?? base.tau,
     speedFactor: type.speedFactor ?? base.speedFactor,
     impatience: type.impatience ?? base.impatience,
+    lcStrategic: type.lcStrategic ?? base.lcStrategic,
+    lcCooperative: type.lcCooperative ?? base.lcCooperative,
+    lcSpeedGain: type.lcSpeedGain ?? base.lcSpeedGain,
+    lcKeepRight: type.lcKeepRight ?? base.lcKeepRight,
+    startupDelay: type.startupDelay ?? base.startupDelay,
+    delta: type.delta ?? base.delta,
+    coolness: type.coolness ?? base.coolness,
     persons: type.persons ?? base.persons,
   };
   checkType(resolved);

@@ -1,4 +1,4 @@
-// Entering the road: vehicles that are due wait at their edge, first come first, until there is a safe gap.
+// Entering the road: vehicles that are due wait at their edge, first come first on each lane, until there is a safe gap.
 
 import { bits, PURPOSE, streamOf, truncatedNormal, uniform } from '../core/chance.ts';
 import { DEPART_LANE, DEPART_POS, DEPART_SPEED } from '../core/compiled-demand.ts';
@@ -15,6 +15,11 @@ import type { World } from './world.ts';
 
 /** m, behind a base position (SUMO's POSITION_EPS) */
 const BASE_EPS = 0.1;
+/** lanes of an edge that are told apart while they are shut */
+const MOST_LANES = 30;
+/** m of reach that make no difference between lanes, and beyond which all lanes are good to depart from */
+const SAME_REACH = 1;
+const FAR_ENOUGH = 3000;
 
 /** Queues those who have become due, then lets in whom the road has room for. */
 export function admit(world: World): void {
@@ -23,15 +28,34 @@ export function admit(world: World): void {
   let kept = 0;
   for (let i = 0; i < queues.edgeCount; i++) {
     const edge = queues.edges[i]!;
-    let id = queues.head[edge]!;
-    while (id >= 0 && enterRoad(world, id, edge)) {
-      queues.waiting--;
-      id = queues.next[id]!;
-    }
-    queues.head[edge] = id;
-    if (id >= 0) queues.edges[kept++] = edge;
+    admitOnto(world, edge);
+    if (queues.head[edge]! >= 0) queues.edges[kept++] = edge;
   }
   queues.edgeCount = kept;
+}
+
+/** Lets those who wait at an edge onto it, each lane until its first one finds no gap. */
+function admitOnto(world: World, edge: number): void {
+  const { queues, network } = world;
+  const all = (1 << Math.min(MOST_LANES, network.edgeLaneTotal[edge]!)) - 1;
+  let shut = 0;
+  let before = -1;
+  if (isFull(world, queues.head[edge]!, edge)) return;
+  for (let id = queues.head[edge]!; id >= 0 && shut !== all; ) {
+    const next = queues.next[id]!;
+    const lane = departureLane(world, id, edge);
+    const bit = lane < 0 ? 0 : 1 << Math.min(MOST_LANES - 1, lane - network.edgeFirstLane[edge]!);
+    if (lane >= 0 && !(shut & bit) && enterRoad(world, id, lane)) {
+      queues.waiting--;
+      if (before < 0) queues.head[edge] = next;
+      else queues.next[before] = next;
+      if (queues.tail[edge] === id) queues.tail[edge] = before;
+    } else {
+      shut |= bit;
+      before = id;
+    }
+    id = next;
+  }
 }
 
 function queueDue(world: World): void {
@@ -47,6 +71,7 @@ export function queueVehicle(world: World, id: number): void {
   const { queues, demand, measures } = world;
   const edge = demand.routeEdges[demand.routeStart[id]!]!;
   measures.trips.status[id] = TRIP_STATUS.waiting;
+  planLanes(world, id, demand.routeStart[id]!);
   queues.next[id] = -1;
   queues.waiting++;
   if (queues.head[edge]! < 0) {
@@ -58,15 +83,11 @@ export function queueVehicle(world: World, id: number): void {
   queues.tail[edge] = id;
 }
 
-/** Tries to put a vehicle on its first edge. Returns whether it entered. */
-function enterRoad(world: World, id: number, edge: number): boolean {
+/** Tries to put a vehicle on a lane of its first edge. Returns whether it entered. */
+function enterRoad(world: World, id: number, lane: number): boolean {
   const { network, demand } = world;
   const { types } = demand;
   const type = demand.type[id]!;
-  if (isFull(world, id, edge)) return false;
-  planLanes(world, id, demand.routeStart[id]!);
-  const lane = departureLane(world, id, edge);
-  if (lane < 0) return false;
   const position = departurePosition(world, id, lane);
   const factor = driverFactor(world, id);
   const limit = Math.min(network.laneSpeed[lane]! * factor, types.maxSpeed[type]!);
@@ -108,27 +129,42 @@ export function driverFactor({ demand, seed }: World, id: number): number {
   );
 }
 
+/** The lane to enter on: of those asked for, the one with most room behind its last vehicle, or fewest on it. */
 function departureLane(world: World, id: number, edge: number): number {
-  const { network, demand, lanePlan, lanesAcross, lanes, seed } = world;
+  const { network, demand, lanePlan, lanesAcross, seed } = world;
   const first = network.edgeFirstLane[edge]!;
   const total = network.edgeLaneTotal[edge]!;
   const bit = 1 << demand.types.vehicleClass[demand.type[id]!]!;
   const asked = demand.departLane[id]!;
   if (asked >= 0) return first + Math.min(asked, total - 1);
+  const row = id * lanesAcross;
+  let farthest = 0;
+  for (let i = 0; i < total; i++) farthest = Math.max(farthest, lanePlan.reach[row + i]!);
+  const enough = asked === DEPART_LANE.best ? Math.min(farthest, FAR_ENOUGH) - SAME_REACH : 0;
   let best = -1;
-  let bestScore = Number.POSITIVE_INFINITY;
+  let bestScore = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < total; i++) {
-    if (!(network.laneAllow[first + i]! & bit)) continue;
+    if (!(network.laneAllow[first + i]! & bit) || lanePlan.reach[row + i]! < enough) continue;
     if (asked === DEPART_LANE.first || asked === DEPART_LANE.allowed) return first + i;
-    let score = lanes.count[first + i]!;
-    if (asked === DEPART_LANE.best && lanePlan.offset[id * lanesAcross + i] !== 0) score += 1e6;
-    if (asked === DEPART_LANE.random) score = uniform(seed, streamOf(PURPOSE.departure, demand.driver[id]!), i);
-    if (score < bestScore) {
+    const score =
+      asked === DEPART_LANE.random
+        ? uniform(seed, streamOf(PURPOSE.departure, demand.driver[id]!), i)
+        : roomToEnter(world, id, first + i);
+    if (score > bestScore) {
       bestScore = score;
       best = first + i;
     }
   }
   return best;
+}
+
+/** m behind the last vehicle of a lane; without any, less than nothing, by how full the lane is. */
+function roomToEnter(world: World, id: number, lane: number): number {
+  const { lanes, slots, network, demand } = world;
+  const count = lanes.count[lane]!;
+  const last = count > 0 ? slots.position[lanes.order[lanes.start[lane]! + count - 1]!]! : network.laneLength[lane]!;
+  const room = last - Math.max(0, demand.departPos[id]!);
+  return room > 0 ? room : -count;
 }
 
 function departurePosition(world: World, id: number, lane: number): number {

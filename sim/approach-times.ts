@@ -1,6 +1,8 @@
 // When an approaching vehicle comes to its gate and when it has passed: worked out only where somebody asks.
-import { arrivalTime, speedAfter, stoppingSpeed } from './krauss.ts';
-import { VISIBILITY } from './plan-ahead.ts';
+import { arrivalTime, brakeGap, speedAfter, stoppingSpeed } from './krauss.ts';
+import { speedBehind } from './krauss-row.ts';
+import { meetingSpeed } from './meeting.ts';
+import { TYPE_COLUMN, TYPE_ROW } from './type-table.ts';
 import type { World } from './world.ts';
 
 /** s, when a vehicle that can stop would arrive at the latest, for those who grow impatient */
@@ -22,15 +24,66 @@ export function timeApproach(world: World, row: number): void {
   const pace = Math.min(network.laneSpeed[lane]! * slots.factor[slot]!, types.maxSpeed[type]!);
   let arriveSpeed = Math.min(pace, speedAfter(seen, v, accel));
   if (approaches.slows[row]) {
-    const atSight = stoppingSpeed(VISIBILITY, decel, 0, dt);
-    arriveSpeed = Math.min(arriveSpeed, speedAfter(VISIBILITY, atSight, accel));
+    const sees = network.gateVisibility[approaches.gate[row]!]!;
+    arriveSpeed = Math.min(arriveSpeed, speedAfter(sees, stoppingSpeed(sees, decel, 0, dt), accel));
   }
   const arrive = arrivalTime(seen, v, arriveSpeed, accel, decel);
   const inside = network.laneLength[lane]!;
   const leaveSpeed = Math.min(pace, speedAfter(inside, arriveSpeed, accel));
   approaches.arrive[row] = arrive;
-  approaches.arriveBraking[row] = arrive + (approaches.canStop[row] ? BRAKING_DELAY : 0);
-  approaches.leave[row] = arrive + (inside + types.length[type]!) / Math.max(0.5 * (arriveSpeed + leaveSpeed), CREEP);
+  approaches.leave[row] = leavingTime(arrive, inside + types.length[type]!, arriveSpeed, leaveSpeed);
   approaches.arriveSpeed[row] = arriveSpeed;
   approaches.leaveSpeed[row] = leaveSpeed;
+  timeBraking(world, row, decel, types.tau[type]!);
+}
+
+function leavingTime(arrive: number, way: number, arriveSpeed: number, leaveSpeed: number): number {
+  return arrive + way / Math.max(0.5 * (arriveSpeed + leaveSpeed), CREEP);
+}
+
+/** The same for one who must yield: those in the junction and just beyond it make it leave later. */
+export function timeOwnApproach(world: World, slot: number, row: number): void {
+  const { network, approaches, demand, slots } = world;
+  timeApproach(world, row);
+  const gate = approaches.gate[row]!;
+  const lane = network.edgeLanes + gate;
+  const seen = approaches.distance[row]!;
+  const free = approaches.leaveSpeed[row]!;
+  let slowed = meetingSpeed(world, slot, gate, -seen, free);
+  slowed = behindLast(world, slot, lane, seen, slowed);
+  if (network.gateTo[gate]! < network.edgeLanes)
+    slowed = behindLast(world, slot, network.gateTo[gate]!, seen + network.laneLength[lane]!, slowed);
+  if (slowed >= free) return;
+  approaches.leaveSpeed[row] = slowed;
+  const way = network.laneLength[lane]! + demand.types.length[slots.type[slot]!]!;
+  approaches.leave[row] = leavingTime(approaches.arrive[row]!, way, approaches.arriveSpeed[row]!, slowed);
+}
+
+/** The lesser of `most` and the safe speed behind the last one on a lane that starts `distance` ahead. */
+function behindLast(world: World, slot: number, lane: number, distance: number, most: number): number {
+  const { lanes, slots, types, dt } = world;
+  const count = lanes.count[lane]!;
+  if (count === 0) return most;
+  const last = lanes.order[lanes.start[lane]! + count - 1]!;
+  const t = slots.type[slot]! * TYPE_ROW;
+  const lead = slots.type[last]! * TYPE_ROW;
+  const gap = distance + slots.position[last]! - types[lead + TYPE_COLUMN.LENGTH]! - types[t + TYPE_COLUMN.MIN_GAP]!;
+  return speedBehind(types, t, lead, gap, slots.speed[slot]!, slots.speed[last]!, most, dt);
+}
+
+/** When and how fast a vehicle comes to its gate if it brakes from now on: much later where it can stop. */
+function timeBraking(world: World, row: number, decel: number, tau: number): void {
+  const { approaches, dt } = world;
+  const distance = approaches.distance[row]!;
+  const speed = approaches.passSpeed[row]!;
+  const arrive = approaches.arrive[row]!;
+  if (distance >= brakeGap(speed, decel, tau, dt)) {
+    approaches.brakedSpeed[row] = 0;
+    approaches.arriveBraking[row] = arrive + BRAKING_DELAY;
+    return;
+  }
+  const most = approaches.arriveSpeed[row]!;
+  const slowed = distance < speed * dt ? most : Math.min(most, speedAfter(distance, speed, -decel));
+  approaches.brakedSpeed[row] = slowed;
+  approaches.arriveBraking[row] = Math.max(arrive, dt + distance / Math.max(0.5 * (speed + slowed), CREEP));
 }

@@ -8,9 +8,8 @@ export interface Approaches {
   slot: Int32Array;
   /** m to the gate */
   distance: Float32Array;
-  /** 1: slows down before the gate, to see / could still stop before it */
+  /** 1: slows down before the gate, to see */
   slows: Uint8Array;
-  canStop: Uint8Array;
   /** m/s in this step, if it passes / if it waits */
   passSpeed: Float32Array;
   waitSpeed: Float32Array;
@@ -19,6 +18,8 @@ export interface Approaches {
   leave: Float32Array;
   arriveBraking: Float32Array;
   arriveSpeed: Float32Array;
+  /** m/s at the gate when braking all the way */
+  brakedSpeed: Float32Array;
   leaveSpeed: Float32Array;
   /** 1: means to pass */
   wills: Uint8Array;
@@ -46,13 +47,13 @@ function rows(n: number) {
     slot: new Int32Array(n),
     distance: new Float32Array(n),
     slows: new Uint8Array(n),
-    canStop: new Uint8Array(n),
     passSpeed: new Float32Array(n),
     waitSpeed: new Float32Array(n),
     arrive: new Float32Array(n),
     leave: new Float32Array(n),
     arriveBraking: new Float32Array(n),
     arriveSpeed: new Float32Array(n),
+    brakedSpeed: new Float32Array(n),
     leaveSpeed: new Float32Array(n),
     wills: new Uint8Array(n),
     next: new Int32Array(n),
@@ -82,7 +83,6 @@ export function addApproach(approaches: Approaches, slot: number, gate: number):
   approaches.gate[row] = gate;
   approaches.slot[row] = slot;
   approaches.slows[row] = 0;
-  approaches.canStop[row] = 1;
   approaches.wills[row] = 0;
   approaches.arrive[row] = -1;
   return row;

@@ -1,8 +1,10 @@
 // Giving way: whether a gate is open for a vehicle that means to pass it, given who else approaches, and what it does then.
-import { timeApproach } from './approach-times.ts';
+import { addApproach } from './approach.ts';
+import { timeApproach, timeOwnApproach } from './approach-times.ts';
+import { STANDING } from './krauss.ts';
 import { brakeWay } from './krauss-row.ts';
 import { isBarred } from './meeting.ts';
-import { VISIBILITY } from './plan-ahead.ts';
+import { lookOf } from './plan-ahead.ts';
 import { SIGHT } from './right-of-way.ts';
 import { TYPE_COLUMN, TYPE_ROW } from './type-table.ts';
 import { waitOf } from './waiting.ts';
@@ -15,7 +17,9 @@ const TIME_TO_IMPATIENCE = 180;
 
 const { GAIN, DROP, DECEL } = TYPE_COLUMN;
 const { closed: CLOSED, yellow: YELLOW, free: FREE, stops: STOPS, turns: TURNS, zips: ZIPS } = SIGHT;
-const [ROW, SEES] = [TYPE_ROW, VISIBILITY];
+const ROW = TYPE_ROW;
+/** times the limit that anybody drives at most */
+const FASTEST = 1.5;
 
 /** Turns the plans of `planAhead` into one cap a vehicle, now that every approach is known. */
 export function giveWay(world: World): void {
@@ -54,15 +58,16 @@ function isOpen(world: World, slot: number, row: number): boolean {
   if (sight !== YELLOW && network.gateWaitsInside[gate]) return true;
   const t = slots.type[slot]! * ROW;
   const distance = approaches.distance[row]!;
+  const sees = network.gateVisibility[gate]!;
   const speed = slots.speed[slot]!;
   const canBrake = speed < types[t + DROP]! || distance > brakeWay(types, t, speed, dt);
   if (sight === YELLOW) return !canBrake;
   if (sight === ZIPS) return opens(world, slot, row, gate, sight);
   if (sight === STOPS || sight === TURNS) {
-    if (waitOf(world, slot) < dt || distance > SEES) return false;
+    if (waitOf(world, slot) < dt || distance > sees) return false;
   }
   if (network.gateInside[gate] && canBrake && isBarred(world, slot, gate)) return false;
-  return (distance <= SEES || !canBrake) && opens(world, slot, row, gate, sight);
+  return (distance <= sees || !canBrake) && opens(world, slot, row, gate, sight);
 }
 
 /** Whether nobody with right of way comes in between. */
@@ -70,20 +75,51 @@ function opens(world: World, slot: number, row: number, gate: number, sight: num
   const { network, approaches, steps } = world;
   const { yieldStart, yields, gateTarget } = network;
   const target = gateTarget[gate]!;
+  if (yieldStart[gate] === yieldStart[gate + 1]) return true;
+  timeOwnApproach(world, slot, row);
   for (let i = yieldStart[gate]!; i < yieldStart[gate + 1]!; i++) {
     const foeGate = yields[i]!;
-    if (approaches.stamp[foeGate] !== steps) continue;
     const sameTarget = gateTarget[foeGate] === target;
-    for (let foeRow = approaches.head[foeGate]!; foeRow >= 0; foeRow = approaches.next[foeRow]!) {
+    const near = approaches.stamp[foeGate] === steps ? approaches.head[foeGate]! : -1;
+    for (let foeRow = near; foeRow >= 0; foeRow = approaches.next[foeRow]!) {
       if (approaches.slot[foeRow] === slot) continue;
       if (sight === ZIPS && approaches.distance[foeRow]! >= approaches.distance[row]!) continue;
-      timeApproach(world, row);
       timeApproach(world, foeRow);
       if (sight === TURNS && !foeComesFirst(world, slot, row, foeRow)) continue;
       if (blocks(world, slot, row, foeRow, sameTarget)) return false;
     }
+    if (sight === ZIPS || sight === TURNS) continue;
+    if (farFoeBlocks(world, slot, row, foeGate, sameTarget)) return false;
   }
   return true;
+}
+
+/** Whether one who is still too far from its gate to have been planned comes too early for `row`. */
+function farFoeBlocks(world: World, slot: number, row: number, foeGate: number, sameTarget: boolean): boolean {
+  const { network, lanes, slots, types, approaches, sights, dt } = world;
+  const lane = network.gateFrom[foeGate]!;
+  const count = lanes.count[lane]!;
+  const sight = sights.of[foeGate]!;
+  if (count === 0 || lane >= network.edgeLanes || sight === CLOSED || sight === YELLOW) return false;
+  const farthest = (approaches.leave[row]! + TIME_GAP) * FASTEST * network.laneSpeed[lane]!;
+  for (let k = lanes.start[lane]!, last = k + count; k < last; k++) {
+    const foe = lanes.order[k]!;
+    const seen = network.laneLength[lane]! - slots.position[foe]!;
+    if (seen > farthest) return false;
+    if (slots.gate[foe] !== foeGate || slots.speed[foe]! < STANDING) continue;
+    const t = slots.type[foe]! * ROW;
+    const next = Math.min(slots.speed[foe]! + types[t + GAIN]!, slots.limit[foe]!);
+    if (seen <= lookOf(types, t, next, dt)) continue;
+    const foeRow = addApproach(approaches, foe, foeGate);
+    approaches.distance[foeRow] = seen;
+    approaches.passSpeed[foeRow] = next;
+    if (sight !== FREE && seen > network.gateVisibility[foeGate]!) approaches.slows[foeRow] = 1;
+    timeApproach(world, foeRow);
+    const blocked = blocks(world, slot, row, foeRow, sameTarget);
+    approaches.count--;
+    if (blocked) return true;
+  }
+  return false;
 }
 
 function foeComesFirst(world: World, slot: number, row: number, foeRow: number): boolean {
@@ -111,7 +147,7 @@ function blocks(world: World, slot: number, row: number, foeRow: number, sameTar
     return unsafeMerge(approaches.leaveSpeed[foeRow]!, approaches.arriveSpeed[row]!, other, own);
   }
   if (foeArrive > approaches.leave[row]! + TIME_GAP) {
-    return sameTarget && unsafeMerge(approaches.leaveSpeed[row]!, approaches.arriveSpeed[foeRow]!, own, other);
+    return sameTarget && unsafeMerge(approaches.leaveSpeed[row]!, approaches.brakedSpeed[foeRow]!, own, other);
   }
   return true;
 }

@@ -2,12 +2,13 @@
 // go back to the kerb side. After Erdmann, J. (2014): Lane-changing model in SUMO (LC2013), reduced to whole lanes.
 import { STANDING } from './krauss.ts';
 import { arriveOnLane } from './lane-arrival.ts';
-import { ASKED_LEFT, ASKED_RIGHT, askForRoom, isWedged } from './lane-courtesy.ts';
+import { ASKED_LEFT, ASKED_RIGHT, askForRoom, isAtEnd, isBeside } from './lane-courtesy.ts';
 import { isTooLate, isUrgent, placeOn } from './lane-need.ts';
 import { followerAgrees, gapTo, leaderAgrees, spaceOf } from './lane-room.ts';
-import { squeezesIn, swapStuck } from './lane-swap.ts';
+import { slipsOver, squeezesIn, swapStuck } from './lane-swap.ts';
 import { isContent, wantsChange } from './lane-wish.ts';
 import { insertSlot, removeAt } from './lanes.ts';
+import { roundaboutBonus } from './roundabout.ts';
 import type { World } from './world.ts';
 
 const [FROM_LEFT, FROM_RIGHT, STANDS] = [ASKED_LEFT, ASKED_RIGHT, STANDING];
@@ -73,10 +74,8 @@ function tryTurn(world: World, slot: number, lane: number, k: number, side: -1 |
   const type = slots.type[slot]!;
   if (!(network.laneAllow[target]! & (1 << demand.types.vehicleClass[type]!))) return false;
   const asked = (slots.asked[slot]! & (side > 0 ? FROM_LEFT : FROM_RIGHT)) !== 0;
-  const idle = !asked && !slots.urgent[slot] && world.serving.length === 0;
+  const idle = !asked && !slots.urgent[slot] && world.serving.length === 0 && !world.roundabouts.any;
   if (idle && side > 0 && isContent(world, slot, lane, k)) return false;
-  // who drives does not swerve with more than half of its body still on the lane before
-  if (slots.position[slot]! < 0.5 * demand.types.length[type]! && slots.speed[slot]! >= STANDS) return false;
   const there = placeOn(world, target, slots.position[slot]!);
   const offset = slots.offset[slot]!;
   const towards = offset * side > 0;
@@ -89,12 +88,19 @@ function tryTurn(world: World, slot: number, lane: number, k: number, side: -1 |
     return changeUrgently(world, slot, lane, k, target, there, side, stopped);
   if (span === 0 && !asked) return false;
   if (!asked && !couldGain(world, slot, lane, k, side, there)) return false;
-  if (!towards && lanePlan.offset[rowOf(world, slot, lanesAcross, target)] !== 0) {
-    if (isTooLate(world, slot, lane, target)) return false;
-  }
-  if (!asked && !wantsChange(world, slot, lane, k, there, side, span, towards)) return false;
+  const elsewhere = !towards && lanePlan.offset[rowOf(world, slot, lanesAcross, target)] !== 0;
+  const bonus = elsewhere || offset !== 0 ? bonusFor(world, slot, lane, target) : 0;
+  if (elsewhere && isTooLate(world, slot, lane, target, bonus)) return false;
+  if (bonus > 0 ? side < 0 : !asked && !wantsChange(world, slot, lane, k, there, side, span, bonus, towards))
+    return false;
   if (!leaderAgrees(world, slot, target, there) || !followerAgrees(world, slot, target, there)) return false;
   return change(world, slot, lane, k, target, there);
+}
+
+/** In a roundabout the inner of two lanes is as good as the outer one for all but those who take the next exit. */
+function bonusFor(world: World, slot: number, lane: number, target: number): number {
+  const offset = world.slots.offset[slot]!;
+  return roundaboutBonus(world, slot, lane + offset, offset === 0 ? target : lane);
 }
 
 function rowOf({ slots, network }: World, slot: number, lanesAcross: number, lane: number): number {
@@ -116,7 +122,9 @@ function changeUrgently(
   const byFollower = !followerAgrees(world, slot, target, there);
   if (!byLeader && !byFollower) return change(world, slot, lane, k, target, there);
   askForRoom(world, slot, target, there, side, left, byLeader, byFollower);
-  if (!isWedged(world, slot, lane, target, there)) return false;
+  if (!isAtEnd(world, slot, lane)) return false;
+  if (slipsOver(world, slot, target, there)) return change(world, slot, lane, k, target, there);
+  if (!isBeside(world, slot, target, there)) return false;
   if (squeezesIn(world, slot, target, there)) return change(world, slot, lane, k, target, there);
   return swapStuck(world, slot, lane, k, target, there);
 }

@@ -2,6 +2,7 @@
 // After Erdmann, J. (2014): Lane-changing model in SUMO (LC2013), and MSLCM_LC2013::informLeader and informFollower.
 import { brakeGap, STANDING, stoppingSpeed } from './krauss.ts';
 import { calmSpeed, gapTo, secureGap, spaceOf } from './lane-room.ts';
+import { nextUpstream, wayOnto } from './upstream.ts';
 import type { World } from './world.ts';
 
 /** the time left is counted this much shorter */
@@ -41,15 +42,25 @@ export function askForRoom(
   const seconds = Math.max(dt, left / Math.max(slots.lookSpeed[slot]!, 0.001) / changes / URGENCY);
   const lead = there > 0 ? lanes.order[start + there - 1]! : -1;
   const planned = askLeader(world, slot, lead, left - kept, seconds, byLeader);
-  if (there < lanes.count[target]!) {
-    const follower = lanes.order[start + there]!;
-    if (planned >= 0) askFollower(world, slot, follower, side, seconds, planned, byLeader, byFollower);
-    letIn(world, slot, target, there);
-  }
+  const follows = there < lanes.count[target]!;
+  const follower = follows ? lanes.order[start + there]! : nextUpstream(world, target);
+  if (follower < 0) return;
+  const gap = follows ? gapTo(world, follower, slot) : gapFromUpstream(world, follower, slot, target);
+  if (planned >= 0) askFollower(world, slot, follower, gap, side, seconds, planned, byLeader, byFollower);
+  letIn(world, slot, target, there);
 }
 
-function advise({ slots }: World, slot: number, speed: number): void {
-  if (speed < slots.advice[slot]!) slots.advice[slot] = Math.max(0, speed);
+/** m from the front of one about to come onto a lane to the rear of the vehicle, as if that were there. */
+function gapFromUpstream(world: World, follower: number, slot: number, target: number): number {
+  const { slots, demand } = world;
+  const rear = slots.position[slot]! - demand.types.length[slots.type[slot]!]!;
+  return wayOnto(world, follower, target) + rear - demand.types.minGap[slots.type[follower]!]!;
+}
+
+/** Tells a vehicle, be it the own or another, not to go faster; one that never cooperates does not listen. */
+function advise({ slots, demand }: World, slot: number, speed: number): void {
+  if (speed >= slots.advice[slot]! || demand.types.lcCooperative[slots.type[slot]!] === 0) return;
+  slots.advice[slot] = Math.max(0, speed);
 }
 
 /** m at the lane's end left for others who merge the other way; the vehicle stops before them. */
@@ -139,6 +150,7 @@ function askFollower(
   world: World,
   slot: number,
   follower: number,
+  gap: number,
   side: -1 | 1,
   seconds: number,
   planned: number,
@@ -146,7 +158,6 @@ function askFollower(
   byFollower: boolean,
 ): void {
   const { slots, demand, dt } = world;
-  const gap = gapTo(world, follower, slot);
   const theirs = slots.speed[follower]!;
   const help = demand.types.decel[slots.type[follower]!]!;
   const slowest = Math.max(0, theirs - help * dt);
@@ -154,7 +165,8 @@ function askFollower(
     if (byLeader) advise(world, follower, speedThatOpens(world, slot, follower, gap, planned, 0));
     return;
   }
-  slots.asked[follower] = slots.asked[follower]! | (side > 0 ? ASKED_LEFT : ASKED_RIGHT);
+  if (demand.types.lcCooperative[slots.type[follower]!]! > 0)
+    slots.asked[follower] = slots.asked[follower]! | (side > 0 ? ASKED_LEFT : ASKED_RIGHT);
   if (planned - theirs >= HELP_OVERTAKE) {
     const needed = secureGap(world, follower, theirs, slot, planned);
     if ((needed - gap) / seconds < planned - theirs) {
@@ -228,22 +240,36 @@ function letPast(
 
 /** In slow traffic the first one on the target lane that is wholly behind the vehicle keeps behind it. */
 function letIn(world: World, slot: number, target: number, there: number): void {
-  const { lanes, slots, demand, dt } = world;
+  const { lanes } = world;
   for (let k = there; k < lanes.count[target]!; k++) {
     const other = lanes.order[lanes.start[target]! + k]!;
     const gap = gapTo(world, other, slot);
-    if (gap <= SOME_GAP) continue;
-    if (slots.speed[other]! < demand.types.decel[slots.type[other]!]! * dt) {
-      advise(world, other, calmSpeed(world, other, gap - SOME_GAP, slot, slots.speed[slot]!));
+    if (gap > SOME_GAP) {
+      keepBehind(world, other, gap, slot);
+      return;
     }
-    return;
   }
+  const other = nextUpstream(world, target);
+  if (other < 0) return;
+  const gap = gapFromUpstream(world, other, slot, target);
+  if (gap > SOME_GAP) keepBehind(world, other, gap, slot);
 }
 
-/** Whether a vehicle stands beside another at the end of its way, so that only changing places helps. */
-export function isWedged(world: World, slot: number, lane: number, target: number, there: number): boolean {
-  const { lanes, slots, network } = world;
-  if (there >= lanes.count[target]! || slots.speed[slot]! >= STANDING) return false;
-  const left = Math.min(slots.reach[slot]!, network.laneLength[lane]!) - slots.position[slot]!;
-  return left < 1 && gapTo(world, lanes.order[lanes.start[target]! + there]!, slot) < 0;
+function keepBehind(world: World, other: number, gap: number, slot: number): void {
+  const { slots, demand, dt } = world;
+  if (slots.speed[other]! >= demand.types.decel[slots.type[other]!]! * dt) return;
+  advise(world, other, calmSpeed(world, other, gap - SOME_GAP, slot, slots.speed[slot]!));
+}
+
+/** Whether a vehicle stands at the end of its way, so that it cannot help itself. */
+export function isAtEnd({ slots, network }: World, slot: number, lane: number): boolean {
+  return (
+    slots.speed[slot]! < STANDING && Math.min(slots.reach[slot]!, network.laneLength[lane]!) - slots.position[slot]! < 1
+  );
+}
+
+/** Whether the one behind on the target lane is beside the vehicle, or too near. */
+export function isBeside(world: World, slot: number, target: number, there: number): boolean {
+  const { lanes } = world;
+  return there < lanes.count[target]! && gapTo(world, lanes.order[lanes.start[target]! + there]!, slot) < 0;
 }

@@ -1,6 +1,8 @@
 // How pressing a change of lanes is: the metres left on a lane that leads on, less those that queues take, against the
 // metres that changing takes. After Erdmann, J. (2014): Lane-changing model in SUMO (LC2013).
 import { spaceOf } from './lane-room.ts';
+import { gateTowards, roundaboutBonus } from './roundabout.ts';
+import { ARRIVES } from './vehicles.ts';
 import type { World } from './world.ts';
 
 /** s of driving that a change for the route is planned ahead; to the left twice that */
@@ -15,7 +17,9 @@ const QUEUES_AHEAD = 8;
 
 /** m that one change of lanes takes to this side. */
 function wayOfChange(world: World, slot: number, side: number): number {
-  return world.slots.lookSpeed[slot]! * LOOK_FORWARD * (side > 0 ? LOOK_LEFT : 1) + 2 * spaceOf(world, slot);
+  const { slots, demand } = world;
+  const early = LOOK_FORWARD * demand.types.lcStrategic[slots.type[slot]!]!;
+  return slots.lookSpeed[slot]! * early * (side > 0 ? LOOK_LEFT : 1) + 2 * spaceOf(world, slot);
 }
 
 /**
@@ -25,23 +29,27 @@ function wayOfChange(world: World, slot: number, side: number): number {
 export function isUrgent(world: World, slot: number, lane: number, closely: boolean): boolean {
   const { slots } = world;
   const offset = slots.offset[slot]!;
-  const left = slots.reach[slot]! - slots.position[slot]!;
+  let left = slots.reach[slot]! - slots.position[slot]!;
   const look = wayOfChange(world, slot, offset) * Math.abs(offset);
+  if (world.roundabouts.any) left += roundaboutBonus(world, slot, lane + offset, lane);
   if (left < look) return true;
   if (!closely) return false;
   return queueFrom(world, slot, lane + offset, left - look) > left - look;
 }
 
-/** Whether a vehicle that goes to `target`, a lane that leads elsewhere, could no more come back in time. */
-export function isTooLate(world: World, slot: number, lane: number, target: number): boolean {
+/**
+ * Whether a vehicle that goes to `target`, a lane that leads elsewhere, could no more come back in time.
+ * @param bonus m that both lanes count as longer, for a roundabout ahead
+ */
+export function isTooLate(world: World, slot: number, lane: number, target: number, bonus: number): boolean {
   const { slots, network, lanePlan, lanesAcross } = world;
   const { laneEdge, edgeFirstLane } = network;
   const row = slots.id[slot]! * lanesAcross + target - edgeFirstLane[laneEdge[target]!]!;
   const reach = lanePlan.reach[row]!;
   const offset = slots.offset[slot]!;
-  if (offset === 0 && reach < TURN_LANE && lanePlan.gate[row] !== -2) return true;
+  if (offset === 0 && bonus === 0 && reach < TURN_LANE && lanePlan.gate[row] !== ARRIVES) return true;
   const look = wayOfChange(world, slot, target - lane) * (Math.abs(offset) + WAY_BACK);
-  const spare = reach - slots.position[slot]! - look;
+  const spare = reach + bonus - slots.position[slot]! - look;
   if (spare < 0) return true;
   return queueFrom(world, slot, lane, spare) > spare || queueFrom(world, slot, target, spare) > spare;
 }
@@ -62,17 +70,9 @@ function queueFrom(world: World, slot: number, lane: number, enough: number): nu
     const next = network.gateTarget[gate]!;
     taken += space * lanes.count[next]!;
     if (++routeAt >= last) break;
-    gate = gateTowards(world, next, demand.routeEdges[routeAt + 1]!);
+    gate = gateTowards(network, next, demand.routeEdges[routeAt + 1]!);
   }
   return taken;
-}
-
-function gateTowards({ network }: World, lane: number, edge: number): number {
-  for (let g = network.laneGateStart[lane]!; g < network.laneGateStart[lane + 1]!; g++) {
-    const gate = network.laneGates[g]!;
-    if (network.laneEdge[network.gateTarget[gate]!] === edge) return gate;
-  }
-  return -1;
 }
 
 /** Number of vehicles on a lane at or ahead of a position. */

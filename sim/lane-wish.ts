@@ -52,7 +52,8 @@ export function isContent({ slots, lanes, types }: World, slot: number, lane: nu
  * Grows the wishes of `span` seconds and returns whether a change to `side` is wanted now.
  * @param k number of vehicles ahead on the own lane
  * @param there number of vehicles ahead on the lane beside
- * @param towards 1: the lane beside leads on and the own one does not, so that any gain is enough
+ * @param bonus m that both lanes count as longer, for a roundabout ahead
+ * @param towards true: the lane beside leads on and the own one does not, so that any gain is enough
  */
 export function wantsChange(
   world: World,
@@ -62,32 +63,35 @@ export function wantsChange(
   there: number,
   side: -1 | 1,
   span: number,
+  bonus: number,
   towards: boolean,
 ): boolean {
-  const { slots, lanes, lanePlan, lanesAcross, network } = world;
+  const { slots, lanes, lanePlan, lanesAcross, network, demand } = world;
+  const type = slots.type[slot]!;
+  const eager = demand.types.lcSpeedGain[type]!;
   const index = lane - network.edgeFirstLane[network.laneEdge[lane]!]!;
   const row = slots.id[slot]! * lanesAcross + index + side;
   const ahead = k > 0 ? lanes.order[lanes.start[lane]! + k - 1]! : -1;
   const lead = there > 0 ? lanes.order[lanes.start[lane + side]! + there - 1]! : -1;
   const gathering = (ahead >= 0 && slots.rise[ahead]! > 0) || (lead >= 0 && slots.rise[lead]! > 0);
-  promise(world, slot, ahead, -1, gathering, HERE);
-  promise(world, slot, lead, row, gathering, BEYOND);
+  promise(world, slot, ahead, -1, gathering, bonus, HERE);
+  promise(world, slot, lead, row, gathering, bonus, BEYOND);
   const here = PROMISED[HERE]!;
   const beyond = PROMISED[BEYOND]!;
   const gain = (beyond - here) / Math.max(beyond, GAIN_NORM);
-  const lasts = lanePlan.reach[row]! > LASTS * Math.max(0.1, slots.speed[slot]!);
+  const lasts = lanePlan.reach[row]! + bonus > LASTS * Math.max(0.1, slots.speed[slot]!);
   if (side > 0) {
     const wish = wishLeft(slots.speedGain[slot]!, here, beyond, gain, span);
     slots.speedGain[slot] = wish;
-    return (wish > GAIN_LEFT && gain > 0.001 && lasts) || (towards && gain >= 0 && wish > 0);
+    return (wish * eager > GAIN_LEFT && gain > 0.001 && lasts) || (towards && gain >= 0 && wish > 0);
   }
   const wish = wishRight(slots.speedGain[slot]!, here, beyond, gain, span);
   slots.speedGain[slot] = wish;
   if (here - FASTER <= beyond) {
-    growKerbPull(world, slot, lane, lead, row, span);
-    if (slots.keepRight[slot]! < -GAIN_RIGHT) return true;
+    growKerbPull(world, slot, lane, lead, lanePlan.reach[row]! + bonus, span);
+    if (slots.keepRight[slot]! * demand.types.lcKeepRight[type]! * eager < -GAIN_RIGHT) return true;
   }
-  return (wish < -GAIN_RIGHT && lasts) || (towards && gain >= 0 && wish < 0);
+  return (wish * eager < -GAIN_RIGHT && lasts) || (towards && gain >= 0 && wish < 0);
 }
 
 function wishLeft(wish: number, here: number, beyond: number, gain: number, span: number): number {
@@ -102,13 +106,13 @@ function wishRight(wish: number, here: number, beyond: number, gain: number, spa
 }
 
 /** The wish to go back to the kerb side grows by the seconds that could be driven freely there. */
-function growKerbPull(world: World, slot: number, lane: number, lead: number, row: number, span: number): void {
-  const { slots, network, types, lanePlan, dt } = world;
+function growKerbPull(world: World, slot: number, lane: number, lead: number, reach: number, span: number): void {
+  const { slots, network, types, dt } = world;
   const t = slots.type[slot]! * ROW;
   const limit = slots.limit[slot]!;
   const acceptance = (KEEP_RIGHT_ACCEPTANCE * limit * Math.max(1, slots.speed[slot]!)) / network.laneSpeed[lane]!;
   const way = brakeWay(types, t, limit, dt) + limit * types[t + TAU]!;
-  let free = Math.max(0, lanePlan.reach[row]! - way);
+  let free = Math.max(0, reach - way);
   let seconds = Math.min(acceptance, free / limit);
   if (lead >= 0 && slots.speed[lead]! < limit) {
     const leadSpeed = slots.speed[lead]!;
@@ -126,14 +130,22 @@ function growKerbPull(world: World, slot: number, lane: number, lead: number, ro
  * What speed a lane promises that leads on for as far as `row` of the lane plan says (-1: the own lane). While those
  * ahead are `gathering` speed, nothing is promised beyond what the vehicle itself can gain in the next second.
  */
-function promise(world: World, slot: number, lead: number, row: number, gathering: boolean, at: number): void {
+function promise(
+  world: World,
+  slot: number,
+  lead: number,
+  row: number,
+  gathering: boolean,
+  bonus: number,
+  at: number,
+): void {
   const { slots, types, lanePlan, dt } = world;
   const t = slots.type[slot]! * ROW;
   const speed = slots.speed[slot]!;
   const limit = slots.limit[slot]!;
   const most = gathering ? Math.min(limit, speed + types[t + GAIN]!) : limit;
   if (lead < 0) {
-    const reach = Math.max(0, row < 0 ? slots.reach[slot]! : lanePlan.reach[row]!);
+    const reach = Math.max(0, bonus + (row < 0 ? slots.reach[slot]! : lanePlan.reach[row]!));
     const free = reach >= most * (types[t + TAU]! + most * types[t + WAY_RATE]!) + MARGIN;
     PROMISED[at] = free ? most : Math.min(most, stoppingSpeed(reach, types[t + DECEL]!, types[t + TAU]!, dt));
     return;

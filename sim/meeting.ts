@@ -9,6 +9,8 @@ const STUCK_TIME = 3;
 /** s of standing inside the junction after which two vehicles take turns, and s that a turn lasts */
 const LONG = 10;
 const TURN = 5;
+/** share of a contested zone in which a vehicle has come no farther than its edge */
+const EDGE_SHARE = 0.2;
 /** m before the end of its first piece within which a vehicle is at its waiting point */
 const AT_WAITING_POINT = 1;
 /** m by which one that has stopped before a contested zone may have overshot */
@@ -110,14 +112,30 @@ function speedAgainst(
     if (gap >= 0) return behind(world, slot, foe, gap);
     return onJunction || toZone > 0 ? stopBefore(world, slot, toZone - minGap) : 0;
   }
-  if (toZone < 0) return Number.POSITIVE_INFINITY;
   const inZone = foeFront > network.meetFoeFrom[m]!;
-  if (onJunction && !inZone && !isFirst(world, foe, slot, gate, network.meetGate[m]!)) return Number.POSITIVE_INFINITY;
+  if (toZone < 0) {
+    // of two that have come into the zone at once, the second one stays at its edge
+    const atEdge = -toZone < EDGE_SHARE * (network.meetUntil[m]! - network.meetFrom[m]!);
+    const stays = onJunction && inZone && atEdge && slots.speed[foe]! >= STANDING;
+    return stays && isFirst(world, foe, slot, gate, network.meetGate[m]!) ? 0 : Number.POSITIVE_INFINITY;
+  }
+  if (onJunction && !inZone && !isFirst(world, foe, slot, gate, network.meetGate[m]!)) {
+    // one who waits at its waiting point is not yet seen to start: it goes only before those who can still stop for it
+    if (front >= 0 || canStopBefore(world, foe, network.meetFoeFrom[m]! - foeFront)) return Number.POSITIVE_INFINITY;
+  }
   const clearing = (network.meetFoeUntil[m]! - foeRear) / Math.max(slots.speed[foe]!, STANDING);
   const own = slots.speed[slot]!;
-  const final = Math.max(own, (2 * toZone) / clearing - own);
+  const final = Math.max(own, (2 * Math.max(0, toZone - minGap)) / clearing - own);
   const pace = own + (dt * (final - own)) / clearing;
   return Math.max(stopBefore(world, slot, toZone - minGap), Math.min(pace, stopBefore(world, slot, toZone)));
+}
+
+/** Whether a vehicle that drives on for one more step can stop within `room` then. */
+function canStopBefore({ slots, demand, dt }: World, slot: number, room: number): boolean {
+  const type = slots.type[slot]!;
+  if (slots.speed[slot]! < STANDING) return true;
+  const speed = Math.min(slots.speed[slot]! + demand.types.accel[type]! * dt, slots.limit[slot]!);
+  return brakeGap(speed, demand.types.decel[type]!, dt, dt) <= room;
 }
 
 /** Whether a foe stands before the zone for another reason, far enough not to be in it before it is seen to start. */

@@ -9,8 +9,6 @@ import { TYPE_COLUMN, TYPE_ROW } from './type-table.ts';
 import { ARRIVES, NO_GATE } from './vehicles.ts';
 import type { World } from './world.ts';
 
-/** m before the gate from which a driver sees all who have right of way */
-export const VISIBILITY = 4.5;
 /** m before the line where drivers stop at red */
 const LINE_GAP = 1;
 /** m, least distance kept to any line */
@@ -23,7 +21,7 @@ const LEAST_LOOK = 20;
 const CREEP = 0.001;
 
 const { GAIN, WAY_RATE, TAU, MIN_GAP, LENGTH, TOP_SPEED } = TYPE_COLUMN;
-const [ROW, ENDS, NONE, STANDS, SEES] = [TYPE_ROW, ARRIVES, NO_GATE, STANDING, VISIBILITY];
+const [ROW, ENDS, NONE, STANDS] = [TYPE_ROW, ARRIVES, NO_GATE, STANDING];
 const { closed: CLOSED, yellow: YELLOW, free: FREE, zips: ZIPS } = SIGHT;
 
 /** Of the vehicle being planned: kept here and not passed on, because a number passed to a function is put on the heap. */
@@ -59,7 +57,7 @@ export function planAhead(world: World): void {
       const t = type[slot]! * ROW;
       const seen = length - position[slot]!;
       const next = Math.min(speed[slot]! + types[t + GAIN]!, limit[slot]!);
-      const look = next * (next * types[t + WAY_RATE]! + 2 * dt) + 3;
+      const look = lookOf(types, t, next, dt);
       if (k === first && (seen <= look || seen < LEAST_LOOK || hangsOver)) {
         if (!hangsOver && staysAtRed(world, lane, slot)) shut = gate[slot]!;
         else planOne(world, lane, -1, slot);
@@ -72,6 +70,11 @@ export function planAhead(world: World): void {
       }
     }
   }
+}
+
+/** m within which a vehicle that is about to drive at `next` m/s plans for its gate. */
+export function lookOf(types: Float64Array, t: number, next: number, dt: number): number {
+  return next * (next * types[t + WAY_RATE]! + 2 * dt) + 3;
 }
 
 /** m, beyond which nobody on a lane of this limit looks: one and a half times the limit, braking gently. */
@@ -148,7 +151,7 @@ function planOne(world: World, lane0: number, ahead: number, slot: number): void
     if (gate >= 0) {
       slowFor(world, slot, edgeLanes + gate);
       if (planGate(world, slot, gate, wills, routeAt)) break;
-      if (NOW[SEEN]! > SEES && mustSlow(world, gate)) wills = false;
+      if (NOW[SEEN]! > network.gateVisibility[gate]! && mustSlow(world, gate)) wills = false;
       lane = edgeLanes + gate;
     } else {
       lane = network.gateTo[lane - edgeLanes]!;
@@ -260,8 +263,7 @@ function planGate(world: World, slot: number, gate: number, wills: boolean, rout
   approaches.distance[row] = seen;
   approaches.passSpeed[row] = v;
   approaches.waitSpeed[row] = speedToStop(types, t, seen - Math.max(LINE_EPS, offset), v, dt);
-  if (sight !== FREE && canStop && seen > SEES) approaches.slows[row] = 1;
-  if (!canStop) approaches.canStop[row] = 0;
+  if (sight !== FREE && canStop && seen > network.gateVisibility[gate]!) approaches.slows[row] = 1;
   if (shut && canStop) return true;
   if (!wills || v <= CREEP || !hasRoomBeyond(world, slot, gate, routeAt)) return false;
   approaches.wills[row] = 1;

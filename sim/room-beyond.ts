@@ -11,7 +11,7 @@ const LANES_BEYOND = 3;
  */
 export function hasRoomBeyond(world: World, slot: number, gate: number, routeAt: number): boolean {
   const { network, slots, demand, lanes } = world;
-  if (!network.gateKeepClear[gate] || network.gateInside[gate] || !crossesSomeone(world, gate)) return true;
+  if (!network.gateKeepClear[gate] || network.gateInside[gate]) return true;
   const { length, minGap } = demand.types;
   const type = slots.type[slot]!;
   const need = length[type]! + minGap[type]!;
@@ -50,10 +50,6 @@ function isFlowing(world: World, lane: number, need: number): boolean {
   const count = lanes.count[lane]!;
   if (network.laneLength[lane]! < need) return false;
   return count === 0 || (standing[lane] === 0 && !slots.held[lanes.order[lanes.start[lane]! + count - 1]!]!);
-}
-
-function crossesSomeone(world: World, gate: number): boolean {
-  return world.network.meetStart[gate + 1]! > world.network.meetStart[gate]!;
 }
 
 function lengthOn(world: World, lane: number): number {

@@ -36,3 +36,46 @@ export function upstreamBrakes(world: World, lane: number, rear: number, speed: 
   }
   return true;
 }
+
+/** The nearest of those who are about to come onto a lane from the lanes before it, -1 if nobody is. */
+export function nextUpstream(world: World, lane: number): number {
+  const { network, lanes, slots } = world;
+  let nearest = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = network.laneSourceStart[lane]!; i < network.laneSourceStart[lane + 1]!; i++) {
+    let source = network.laneSources[i]!;
+    let before = 0;
+    for (let hop = 0; hop < LANES_BACK; hop++) {
+      before += network.laneLength[source]!;
+      if (lanes.count[source]! > 0) {
+        const head = lanes.order[lanes.start[source]!]!;
+        const gate = slots.gate[head]!;
+        const comes = source >= network.edgeLanes || (gate >= 0 && network.gateTarget[gate] === lane);
+        if (comes && before - slots.position[head]! < least) {
+          least = before - slots.position[head]!;
+          nearest = head;
+        }
+        break;
+      }
+      if (source < network.edgeLanes) break;
+      source = network.gateFrom[source - network.edgeLanes]!;
+    }
+  }
+  return nearest;
+}
+
+/** m from the front of a vehicle that is about to come onto `lane` to that lane's start. */
+export function wayOnto({ slots, network }: World, slot: number, lane: number): number {
+  let on = slots.lane[slot]!;
+  let way = -slots.position[slot]!;
+  let gate = slots.gate[slot]!;
+  for (let hop = 0; hop < LANES_BACK && on !== lane; hop++) {
+    way += network.laneLength[on]!;
+    on = gate >= 0 ? network.edgeLanes + gate : network.gateTo[on - network.edgeLanes]!;
+    gate =
+      on >= network.edgeLanes && network.laneGateStart[on + 1]! > network.laneGateStart[on]!
+        ? network.laneGates[network.laneGateStart[on]!]!
+        : -1;
+  }
+  return way;
+}

@@ -16,6 +16,7 @@ import { allocate, type Columns, createSpares, type Spares } from './layout.ts';
 import { createMeasures, type Measures } from './measures.ts';
 import { letWalk, type Pedestrians } from './pedestrians.ts';
 import type { RunOptions } from './result.ts';
+import { createRoundabouts, type Roundabouts } from './roundabout.ts';
 import { withOwnRules } from './rules.ts';
 import { doubts, settle } from './run-window.ts';
 import { createSights, type Sights } from './sights.ts';
@@ -106,6 +107,7 @@ export interface World {
   readonly approaches: Approaches;
   readonly guests: Guests;
   readonly busy: Busy;
+  readonly roundabouts: Roundabouts;
   /** by lane: vehicles that stood on it at the end of the last move; stale where nobody is */
   readonly standing: Uint16Array;
   readonly queues: EntryQueues;
@@ -168,6 +170,7 @@ export function createWorld(
     approaches: createApproaches(network.gateCount),
     guests: createGuests(network.laneCount),
     busy: createBusy(network),
+    roundabouts: createRoundabouts(network),
     standing: new Uint16Array(network.laneCount),
     queues: createQueues(network, demand),
     measures: createMeasures(network, demand, run),
