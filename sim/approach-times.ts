@@ -5,8 +5,6 @@ import { meetingSpeed } from './meeting.ts';
 import { TYPE_COLUMN, TYPE_ROW } from './type-table.ts';
 import type { World } from './world.ts';
 
-/** s, when a vehicle that can stop would arrive at the latest, for those who grow impatient */
-const BRAKING_DELAY = 30;
 /** m/s, slower than this nobody passes */
 const CREEP = 0.001;
 
@@ -71,19 +69,16 @@ function behindLast(world: World, slot: number, lane: number, distance: number, 
   return speedBehind(types, t, lead, gap, slots.speed[slot]!, slots.speed[last]!, most, dt);
 }
 
-/** When and how fast a vehicle comes to its gate if it brakes from now on: much later where it can stop. */
+/** How fast a vehicle comes to its gate if it brakes from now on. */
 function timeBraking(world: World, row: number, decel: number, tau: number): void {
   const { approaches, dt } = world;
   const distance = approaches.distance[row]!;
   const speed = approaches.passSpeed[row]!;
-  const arrive = approaches.arrive[row]!;
   if (distance >= brakeGap(speed, decel, tau, dt)) {
     approaches.brakedSpeed[row] = 0;
-    approaches.arriveBraking[row] = arrive + BRAKING_DELAY;
     return;
   }
   const most = approaches.arriveSpeed[row]!;
   const slowed = distance < speed * dt ? most : Math.min(most, speedAfter(distance, speed, -decel));
   approaches.brakedSpeed[row] = slowed;
-  approaches.arriveBraking[row] = Math.max(arrive, dt + distance / Math.max(0.5 * (speed + slowed), CREEP));
 }

@@ -13,10 +13,9 @@ export interface Approaches {
   /** m/s in this step, if it passes / if it waits */
   passSpeed: Float32Array;
   waitSpeed: Float32Array;
-  /** s from now: front reaches the gate, rear leaves the inside lane; and when braking all the way. Below 0: not worked out */
+  /** s from now: front reaches the gate, rear leaves the inside lane. Below 0: not worked out */
   arrive: Float32Array;
   leave: Float32Array;
-  arriveBraking: Float32Array;
   arriveSpeed: Float32Array;
   /** m/s at the gate when braking all the way */
   brakedSpeed: Float32Array;
@@ -51,7 +50,6 @@ function rows(n: number) {
     waitSpeed: new Float32Array(n),
     arrive: new Float32Array(n),
     leave: new Float32Array(n),
-    arriveBraking: new Float32Array(n),
     arriveSpeed: new Float32Array(n),
     brakedSpeed: new Float32Array(n),
     leaveSpeed: new Float32Array(n),

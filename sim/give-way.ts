@@ -9,6 +9,7 @@ import { SIGHT } from './right-of-way.ts';
 import { TYPE_COLUMN, TYPE_ROW } from './type-table.ts';
 import { waitOf } from './waiting.ts';
 import type { World } from './world.ts';
+import { breakRings, zipSpeed } from './zipper.ts';
 
 /** s, least time between two vehicles that use the same part of the junction (SUMO: jmTimegapMinor) */
 const TIME_GAP = 1;
@@ -18,12 +19,15 @@ const TIME_TO_IMPATIENCE = 180;
 const { GAIN, DROP, DECEL } = TYPE_COLUMN;
 const { closed: CLOSED, yellow: YELLOW, free: FREE, stops: STOPS, turns: TURNS, zips: ZIPS } = SIGHT;
 const ROW = TYPE_ROW;
+/** s, how much later one comes who is made to stop */
+const BRAKING_DELAY = 30;
 /** times the limit that anybody drives at most */
 const FASTEST = 1.5;
 
 /** Turns the plans of `planAhead` into one cap a vehicle, now that every approach is known. */
 export function giveWay(world: World): void {
   const { approaches, slots, types, sights } = world;
+  breakRings(world);
   for (let i = 0; i < approaches.vehicles; i++) {
     const slot = approaches.vehicleSlot[i]!;
     const t = slots.type[slot]! * ROW;
@@ -37,6 +41,7 @@ export function giveWay(world: World): void {
         held = 1;
         break;
       }
+      if (sights.of[approaches.gate[row]!] === ZIPS) cap = zipSpeed(world, slot, row, cap);
       const pass = row + 1 < until ? approaches.passSpeed[row]! : Math.min(approaches.passSpeed[row]!, cap);
       if (
         pass < types[t + DECEL]! &&
@@ -62,7 +67,7 @@ function isOpen(world: World, slot: number, row: number): boolean {
   const speed = slots.speed[slot]!;
   const canBrake = speed < types[t + DROP]! || distance > brakeWay(types, t, speed, dt);
   if (sight === YELLOW) return !canBrake;
-  if (sight === ZIPS) return opens(world, slot, row, gate, sight);
+  if (sight === ZIPS) return true;
   if (sight === STOPS || sight === TURNS) {
     if (waitOf(world, slot) < dt || distance > sees) return false;
   }
@@ -82,13 +87,12 @@ function opens(world: World, slot: number, row: number, gate: number, sight: num
     const sameTarget = gateTarget[foeGate] === target;
     const near = approaches.stamp[foeGate] === steps ? approaches.head[foeGate]! : -1;
     for (let foeRow = near; foeRow >= 0; foeRow = approaches.next[foeRow]!) {
-      if (approaches.slot[foeRow] === slot) continue;
-      if (sight === ZIPS && approaches.distance[foeRow]! >= approaches.distance[row]!) continue;
+      if (approaches.slot[foeRow] === slot || !approaches.wills[foeRow]) continue;
       timeApproach(world, foeRow);
       if (sight === TURNS && !foeComesFirst(world, slot, row, foeRow)) continue;
       if (blocks(world, slot, row, foeRow, sameTarget)) return false;
     }
-    if (sight === ZIPS || sight === TURNS) continue;
+    if (sight === TURNS) continue;
     if (farFoeBlocks(world, slot, row, foeGate, sameTarget)) return false;
   }
   return true;
@@ -137,17 +141,28 @@ function blocks(world: World, slot: number, row: number, foeRow: number, sameTar
   const patience = demand.types.impatience[slots.type[slot]!]! + waitOf(world, slot) / TIME_TO_IMPATIENCE;
   const impatience = Math.min(1, Math.max(0, patience));
   const arrive = approaches.arrive[row]!;
-  const foeArrive = (1 - impatience) * approaches.arrive[foeRow]! + impatience * approaches.arriveBraking[foeRow]!;
+  let foeArrive = approaches.arrive[foeRow]!;
+  let foeSpeed = approaches.brakedSpeed[foeRow]!;
   const foeLeave = approaches.leave[foeRow]!;
   const own = decel[slots.type[approaches.slot[row]!]!]!;
   const other = decel[slots.type[approaches.slot[foeRow]!]!]!;
+  if (impatience > 0 && arrive < foeArrive) {
+    const speed = approaches.distance[foeRow]! / Math.max(foeArrive, 0.01);
+    const room = approaches.distance[foeRow]! - speed * arrive;
+    const braking = impatience * other;
+    // made to brake from when the impatient one is there, the foe stops in time, or comes later and slower
+    const left = speed * speed - 2 * braking * room;
+    foeSpeed = left <= 0 ? 0 : Math.sqrt(left);
+    const late = left <= 0 ? foeArrive + BRAKING_DELAY : arrive + (speed - foeSpeed) / braking;
+    foeArrive += impatience * Math.max(0, late - foeArrive);
+  }
   if (foeLeave < arrive) {
     if (!sameTarget) return false;
     if (arrive - foeLeave < TIME_GAP) return true;
     return unsafeMerge(approaches.leaveSpeed[foeRow]!, approaches.arriveSpeed[row]!, other, own);
   }
   if (foeArrive > approaches.leave[row]! + TIME_GAP) {
-    return sameTarget && unsafeMerge(approaches.leaveSpeed[row]!, approaches.brakedSpeed[foeRow]!, own, other);
+    return sameTarget && unsafeMerge(approaches.leaveSpeed[row]!, foeSpeed, own, other);
   }
   return true;
 }
