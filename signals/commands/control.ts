@@ -39,7 +39,7 @@ export async function control(
   const sites = sitesOf(network, safety);
   const plan = await planOf(prepared.place, options.plan);
   const fallback = new PlanFollower(sites, plan);
-  const controller = controllerNamed(options.controller, sites, fallback);
+  const controller = controllerNamed(options.controller, { network, sites, plan, fallback });
   const field = await openField(prepared, options);
   const sensing = new FullView(network, sites);
   const steering = new Steering({ network, sites, field, sensing, controller, fallback, clock });
@@ -57,7 +57,7 @@ export async function control(
   const wall = clock.now() - begun;
   const measures = await field.finish();
   progress.clear();
-  const { decisions, late, fallbacks, deciding, longest, failure } = steering.counts;
+  const { decisions, late, fallbacks, forced, deciding, longest, failure } = steering.counts;
   const document = {
     place: folder,
     controller: controller.name,
@@ -71,6 +71,7 @@ export async function control(
     decisions,
     late,
     fallbacks,
+    forced,
     breaches: steering.breaches,
     deciding_s: { total: deciding, longest },
     wall_s: wall,

@@ -18,7 +18,7 @@ export interface RolloutModel {
   readonly lead: number;
 }
 
-export const ROLLOUT_MODEL: RolloutModel = { horizon: 60, vigour: 0.75, gap: 4, left: 10, patience: 0.3, lead: 0.5 };
+export const ROLLOUT_MODEL: RolloutModel = { horizon: 60, vigour: 0.75, gap: 5, left: 10, patience: 0.3, lead: 0.5 };
 
 /** What is tried first: stay for `hold` s, then change to `stage`; `stage` -1: the base policy decides from now on. */
 export interface Move {
@@ -27,6 +27,8 @@ export interface Move {
 }
 
 const NEVER = 1e9;
+/** s for which a vehicle that has passed the stop line still stands in the way of those who yield to it */
+const CROSSING = 2;
 /** m/s below which a vehicle at the end counts as left standing */
 const CREEPING = 2;
 
@@ -61,6 +63,7 @@ export class Rollout {
   readonly #room: Float64Array;
   readonly #waitingInside: Float64Array;
   readonly #lastOut: Float64Array;
+  readonly #lastPassed: Float64Array;
   readonly #service: Uint8Array;
   readonly #opens: Float64Array;
   readonly #arrival: Float64Array;
@@ -85,6 +88,7 @@ export class Rollout {
     this.#room = new Float64Array(site.gates.length);
     this.#waitingInside = new Float64Array(site.gates.length);
     this.#lastOut = new Float64Array(site.gates.length);
+    this.#lastPassed = new Float64Array(site.links);
     this.#service = new Uint8Array(site.links);
     this.#opens = new Float64Array(site.links);
     this.#arrival = new Float64Array(site.links);
@@ -170,6 +174,7 @@ export class Rollout {
     this.#room.set(this.#room0);
     this.#waitingInside.fill(0);
     this.#lastOut.fill(-NEVER);
+    this.#lastPassed.fill(-NEVER);
     this.#counts.set(this.#counts0);
     this.#stage = stage;
     this.#settledAt = -NEVER;
@@ -180,7 +185,7 @@ export class Rollout {
     for (let row = 0; row < n; row++) {
       if (this.#enters[row]! > 0) continue;
       const link = this.#link[row]!;
-      const eta = this.#distance[row]! / Math.max(3, this.#speed[row]!);
+      const eta = timeTo(this.#distance[row]!, this.#speed[row]!, this.#accel[row]!, this.#desired[row]!);
       if (eta < this.#arrival[link]!) this.#arrival[link] = eta;
     }
   }
@@ -303,7 +308,7 @@ export class Rollout {
       this.#cost += this.#weight[row]! * (1 - next / this.#desired[row]!);
       if (to <= 0) this.#cross(row, lane, link, time, to, next);
       else {
-        const eta = to / Math.max(3, next);
+        const eta = timeTo(to, next, this.#accel[row]!, this.#desired[row]!);
         if (eta < this.#nextArrival[link]!) this.#nextArrival[link] = eta;
       }
       leadEnd = to + this.#length[row]!;
@@ -322,11 +327,12 @@ export class Rollout {
     return this.#waitingInside[index]! < gate.inside;
   }
 
-  #hasGap(link: number, _time: number): boolean {
+  #hasGap(link: number, time: number): boolean {
     const foes = this.site.yieldsTo[link]!;
     const gap = this.#model.gap;
     for (let i = 0; i < foes.length; i++) {
       const foe = foes[i]!;
+      if (time - this.#lastPassed[foe]! < CROSSING) return false;
       if (this.#service[foe]! > 0 && this.#arrival[foe]! < gap) return false;
     }
     return true;
@@ -336,6 +342,7 @@ export class Rollout {
     const index = this.#gate[row]!;
     this.#isOver[row] = 1;
     this.passed[row] = time;
+    this.#lastPassed[link] = time;
     this.#counts[link]!--;
     this.#room[index]! -= this.#space[row]!;
     if (this.#service[link] === 1 && !this.#hasGap(link, time)) this.#waitingInside[index]!++;
@@ -389,4 +396,9 @@ function safeSpeed(gap: number, lead: number, decel: number, tau: number): numbe
   if (gap <= 0) return 0;
   const bt = decel * tau;
   return -bt + Math.sqrt(bt * bt + lead * lead + 2 * decel * gap);
+}
+
+/** s to drive `way` m from speed `v`, speeding up as far as is wanted (the wish is reached soon or never). */
+function timeTo(way: number, v: number, accel: number, desired: number): number {
+  return v >= 0.9 * desired ? way / v : (Math.sqrt(v * v + 2 * accel * way) - v) / accel;
 }

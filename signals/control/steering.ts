@@ -6,6 +6,7 @@ import type { SignalController } from './controller.ts';
 import type { LampLetters } from './lamp-letters.ts';
 import { LampRing } from './lamp-ring.ts';
 import { LampWatch } from './lamp-watch.ts';
+import { RedLimit } from './red-limit.ts';
 import type { Site } from './site.ts';
 import type { Approaching, LaneLoad, StreetView } from './view.ts';
 
@@ -36,6 +37,8 @@ export interface SteeringCounts {
   late: number;
   /** times that a junction went over to its plan */
   fallbacks: number;
+  /** junction-seconds in which somebody had waited for too long and was served first */
+  forced: number;
   /** s, over all decisions, and the longest */
   deciding: number;
   longest: number;
@@ -55,12 +58,14 @@ export class Steering {
   readonly #parts: SteeringParts;
   readonly #rings: LampRing[];
   readonly #watches: LampWatch[];
+  readonly #limits: RedLimit[];
   readonly #onPlan: boolean[];
   #last: number;
   readonly counts: SteeringCounts = {
     decisions: 0,
     late: 0,
     fallbacks: 0,
+    forced: 0,
     deciding: 0,
     longest: 0,
     failure: undefined,
@@ -71,6 +76,7 @@ export class Steering {
     const shown = (site: Site) => parts.field.lampsShown(site.controller);
     this.#rings = parts.sites.map((site) => new LampRing(site.safety, shown(site)));
     this.#watches = parts.sites.map((site) => new LampWatch(site.safety));
+    this.#limits = parts.sites.map(() => new RedLimit());
     this.#onPlan = parts.sites.map(() => false);
     this.#last = parts.field.time;
   }
@@ -114,7 +120,10 @@ export class Steering {
       if (!isGood && !this.#onPlan[index]) this.counts.fallbacks++;
       if (isGood) this.counts.decisions++;
       this.#onPlan[index] = !isGood;
-      return isGood ? wish : (plan[index] ?? 'r'.repeat(site.links));
+      if (!isGood || controller === fallback) return plan[index] ?? 'r'.repeat(site.links);
+      const forced = this.#limits[index]!.wish(view.junctions[index]!);
+      if (forced !== undefined) this.counts.forced++;
+      return forced ?? wish;
     });
   }
 
