@@ -1,5 +1,6 @@
 // Every figure asked of the project, in the order of FIGURES.md.
 import { ACCURACY_FIGURES } from './accuracy.ts';
+import { ADAPTIVE_FIGURES } from './adaptive.ts';
 import { AREA_FIGURES } from './areas.ts';
 import { CENTRE_FIGURES } from './centre.ts';
 import { CORRIDOR_FIGURES } from './corridors.ts';
@@ -22,6 +23,7 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...START_FIGURES,
   ...PLAN_FIGURES,
   ...AREA_FIGURES,
+  ...ADAPTIVE_FIGURES,
   ...CORRIDOR_FIGURES,
   ...CENTRE_FIGURES,
   ...SUITE_FIGURES,

@@ -1,5 +1,6 @@
 // `greenband control`: drives the signals of a running street with a controller, and says how it went.
 import { resolve } from 'node:path';
+import { compileDemand } from '../../core/compile-demand.ts';
 import type { Clock } from '../clock.ts';
 import { type ClearancePolicy, clearedBy } from '../control/clearance.ts';
 import { controllerNamed } from '../control/controllers.ts';
@@ -8,13 +9,14 @@ import { PlanFollower } from '../control/plan-follower.ts';
 import { sitesOf } from '../control/site.ts';
 import { Steering } from '../control/steering.ts';
 import type { Field } from '../field/field.ts';
+import { SimulatedField } from '../field/simulated-field.ts';
 import { readSumoWindow } from '../field/sumo/sumo-config.ts';
 import { SumoField } from '../field/sumo/sumo-field.ts';
 import { requireFile } from '../input-file.ts';
-import { planOf } from '../place.ts';
+import { compilePlan } from '../lamps.ts';
+import { currentPlan, planOf } from '../place.ts';
 import { openPlace, type PreparedPlace, type WindowOptions } from '../prepared-place.ts';
 import type { Answer, Progress } from '../terminal.ts';
-import { notYet } from './not-yet.ts';
 
 export interface ControlOptions extends WindowOptions {
   readonly controller: string;
@@ -81,11 +83,22 @@ export async function control(
 }
 
 async function openField(prepared: PreparedPlace, options: ControlOptions): Promise<Field> {
-  if (options.field !== 'sumo') throw notYet(`control --field ${options.field}`, 'use --field sumo');
+  if (options.field === 'simulated') return simulatedField(prepared, options);
   const config = resolve(options.sumoConfig!);
   requireFile(config);
   const own = await readSumoWindow(config);
   const begin = options.begin ?? own.begin ?? prepared.window.begin;
   const end = options.end ?? own.end ?? prepared.window.end;
   return SumoField.start(prepared.network, { config, begin, end, seed: options.seed });
+}
+
+function simulatedField({ place, network, safety, window }: PreparedPlace, { seed }: ControlOptions): Field {
+  const { begin, end } = window;
+  const demand = compileDemand(place.demand, network, seed, begin);
+  return new SimulatedField(network, demand, {
+    begin,
+    end,
+    seed,
+    programs: compilePlan(currentPlan(place), network, safety),
+  });
 }

@@ -57,7 +57,8 @@ export class MaxPressure implements SignalController {
       return current;
     }
     let best = current;
-    for (const [index, score] of scores.entries()) if (score > scores[best]! + (best === current ? LEAD : 0)) best = index;
+    for (const [index, score] of scores.entries())
+      if (score > scores[best]! + (best === current ? LEAD : 0)) best = index;
     return best;
   }
 
@@ -78,8 +79,7 @@ export class MaxPressure implements SignalController {
     }
     for (let link = 0; link < site.links; link++) {
       if (lanes[link] === 0) continue;
-      upstream[link] =
-        full[link] === lanes[link] ? 0 : Math.max(0, upstream[link]! - downstream[link]! / lanes[link]!);
+      upstream[link] = full[link] === lanes[link] ? 0 : Math.max(0, upstream[link]! - downstream[link]! / lanes[link]!);
     }
     return upstream;
   }

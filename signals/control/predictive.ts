@@ -1,7 +1,8 @@
 // The controller `predictive`: each second every sensible choice is simulated ahead, and the cheapest one is begun.
 import type { SignalController } from './controller.ts';
 import type { LampLetters } from './lamp-letters.ts';
-import { type Move, ROLLOUT_MODEL, Rollout, type RolloutModel } from './rollout.ts';
+import { type Move, Rollout } from './rollout.ts';
+import { ROLLOUT_MODEL, type RolloutModel } from './rollout-model.ts';
 import type { Site } from './site.ts';
 import { StageClock } from './stage-clock.ts';
 import type { JunctionView, StreetView } from './view.ts';

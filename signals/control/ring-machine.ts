@@ -65,12 +65,7 @@ export class RingMachine {
    * Lets `dt` s pass.
    * @param cleared whether the lamps of a phase that ended are red and others may follow
    */
-  tick(
-    dt: number,
-    calls: readonly PhaseCall[],
-    coordination: Coordination,
-    cleared: (phase: number) => boolean,
-  ): void {
+  tick(dt: number, calls: readonly PhaseCall[], coordination: Coordination, cleared: (phase: number) => boolean): void {
     const wanted = calls.map((call, phase) => isCalled(this.#parts.phases[phase]!, call));
     for (const ring of this.#rings) this.#age(ring, dt, calls, wanted);
     const ready = this.#rings.map((ring) => this.#mayEnd(ring, wanted, coordination));
@@ -134,11 +129,10 @@ export class RingMachine {
     if (groups.length < 2) return;
     const target = this.#nextGroup(wanted);
     if (target < 0) return;
-    const last = this.#rings.every(
-      (ring, index) => ring.phase < 0 || this.#nextInRing(index, ring.phase, wanted) < 0,
-    );
+    const last = this.#rings.every((ring, index) => ring.phase < 0 || this.#nextInRing(index, ring.phase, wanted) < 0);
     if (!last || !this.#rings.every((ring, index) => !ring.isGreen || ready[index] !== undefined)) return;
-    for (const [index, ring] of this.#rings.entries()) if (ring.isGreen && ring.phase >= 0) this.#end(ring, ready[index]!);
+    for (const [index, ring] of this.#rings.entries())
+      if (ring.isGreen && ring.phase >= 0) this.#end(ring, ready[index]!);
     if (!this.#rings.every((ring) => ring.phase < 0 || cleared(ring.phase))) return;
     this.#group = target;
     for (const [index, ring] of this.#rings.entries()) {

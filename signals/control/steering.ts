@@ -121,7 +121,7 @@ export class Steering {
       if (isGood) this.counts.decisions++;
       this.#onPlan[index] = !isGood;
       if (!isGood || controller === fallback) return plan[index] ?? 'r'.repeat(site.links);
-      const forced = this.#limits[index]!.wish(view.junctions[index]!);
+      const forced = this.#limits[index]!.wish(view.junctions[index]!, view.time);
       if (forced !== undefined) this.counts.forced++;
       return forced ?? wish;
     });
