@@ -199,7 +199,7 @@ function standsInTheWay(world: World, slot: number, other: number): boolean {
 }
 
 /**
- * Whether somebody stands across the way behind the waiting point of `gate`: who goes on now would stand there too, where
+ * Whether somebody stands, or comes to stand, across the way behind the waiting point of `gate`: who goes on now would stand there too, where
  * more are in his way and he in theirs.
  */
 export function isBarred(world: World, slot: number, gate: number): boolean {
@@ -210,7 +210,9 @@ export function isBarred(world: World, slot: number, gate: number): boolean {
     const start = lanes.start[lane]!;
     for (let k = start + lanes.count[lane]! - 1; k >= start; k--) {
       const foe = lanes.order[k]!;
-      if (foe === slot || waitOf(world, foe) < STUCK_TIME) continue;
+      // who is bound for a waiting point of his own will stand there too
+      const stands = waitOf(world, foe) >= STUCK_TIME || network.gateWaitsInside[network.meetGate[m]!] === 1;
+      if (foe === slot || !stands) continue;
       const front = slots.position[foe]!;
       const rear = front - demand.types.length[slots.type[foe]!]!;
       if (front > network.meetFoeFrom[m]! && rear < clearAt(world, m, front)) return true;
