@@ -1,4 +1,5 @@
 // `greenband corridor`: an emergency vehicle with and without a green corridor, and what it costs everybody else.
+import { resolve } from 'node:path';
 import { compileDemand } from '../../core/compile-demand.ts';
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import type { VehicleType } from '../../core/demand.ts';
@@ -6,10 +7,12 @@ import { Fault } from '../../core/fault.ts';
 import { Router } from '../../core/router.ts';
 import { estimate } from '../../core/statistics.ts';
 import { VEHICLE_CLASSES } from '../../core/vehicle-class.ts';
+import { requireFile } from '../input-file.ts';
 import { planOf } from '../place.ts';
 import { lampsOfPlan, openPlace, type PreparedPlace, type WindowOptions } from '../prepared-place.ts';
-import type { JunctionRecord } from '../priority/corridor-control.ts';
-import { type CorridorJob, type CorridorOutcome, corridorRun } from '../priority/corridor-run.ts';
+import type { Corridor, JunctionRecord } from '../priority/corridor-control.ts';
+import { corridorInSumo, type SumoCorridorJob } from '../priority/corridor-in-sumo.ts';
+import { type CorridorJob, corridorRun } from '../priority/corridor-run.ts';
 import { type LawfulPlan, lawfulPlan } from '../priority/lawful-plan.ts';
 import { seedsFrom } from '../replications.ts';
 import type { Answer, Progress } from '../terminal.ts';
@@ -24,14 +27,24 @@ export interface CorridorOptions extends WindowOptions {
   readonly plan?: string | undefined;
   readonly seed: number;
   readonly replications: number;
+  readonly field: string;
+  readonly sumoConfig?: string | undefined;
 }
 
 /** An ambulance; what is left out comes from the defaults of its class (core/vehicle-type.ts). */
 const AMBULANCE: VehicleType = { id: 'greenband ambulance', class: 'emergency' };
 
+/** What a run says, whoever ran it. */
+interface Outcome {
+  readonly travel: number | undefined;
+  readonly othersDelay: number;
+  readonly corridor: Corridor | undefined;
+  readonly violations: number;
+}
+
 interface Pair {
-  readonly without: CorridorOutcome;
-  readonly with: CorridorOutcome;
+  readonly without: Outcome;
+  readonly with: Outcome;
 }
 
 export async function corridor(folder: string, options: CorridorOptions, progress: Progress): Promise<Answer> {
@@ -46,25 +59,36 @@ export async function corridor(folder: string, options: CorridorOptions, progres
   }
   const route = fastestRoute(network, edgeOf(network, options.from), edgeOf(network, options.to));
   const programs = lampsOfPlan(prepared, lawful.plan);
+  const common = { network, programs, safety, ...window, route, depart: options.depart };
   const seeds = seedsFrom(options.seed, options.replications);
-  const pairs = seeds.map((seed, i): Pair => {
+  const pairs: Pair[] = [];
+  for (const [i, seed] of seeds.entries()) {
     progress.at('Simulating', i / seeds.length);
-    const job: CorridorJob = {
-      network,
-      demand: compileDemand(prepared.place.demand, network, seed, window.begin),
-      programs,
-      steered: lawful.steered,
-      safety,
-      seed,
-      ...window,
-      route,
-      depart: options.depart,
-      vehicle: AMBULANCE,
-    };
-    return { without: corridorRun(job, false), with: corridorRun(job, true) };
-  });
+    pairs.push(
+      options.field === 'sumo'
+        ? await pairInSumo({ ...common, seed, lawful, config: resolve(options.sumoConfig!) })
+        : pairHere({
+            ...common,
+            seed,
+            demand: compileDemand(prepared.place.demand, network, seed, window.begin),
+            steered: lawful.steered,
+            vehicle: AMBULANCE,
+          }),
+    );
+  }
   progress.clear();
   return answer(folder, prepared, lawful, options, route, pairs);
+}
+
+const pairHere = (job: CorridorJob): Pair => ({ without: corridorRun(job, false), with: corridorRun(job, true) });
+
+async function pairInSumo(job: SumoCorridorJob): Promise<Pair> {
+  requireFile(job.config);
+  const outcome = async (isGreenWave: boolean): Promise<Outcome> => {
+    const { delay, ...rest } = await corridorInSumo(job, isGreenWave);
+    return { ...rest, othersDelay: delay };
+  };
+  return { without: await outcome(false), with: await outcome(true) };
 }
 
 function edgeOf(network: CompiledNetwork, id: string): number {
@@ -85,7 +109,7 @@ function fastestRoute(network: CompiledNetwork, from: number, to: number): numbe
   throw new Fault('CORRIDOR_NO_WAY', 'no way leads from the one to the other; choose other edges', where);
 }
 
-const known = (outcomes: readonly CorridorOutcome[]): number[] => outcomes.flatMap(({ travel }) => travel ?? []);
+const known = (outcomes: readonly Outcome[]): number[] => outcomes.flatMap(({ travel }) => travel ?? []);
 
 function answer(
   folder: string,
@@ -97,7 +121,7 @@ function answer(
 ): Answer {
   const both = pairs.filter((pair) => pair.without.travel !== undefined && pair.with.travel !== undefined);
   const [before, after] = [both.map((pair) => pair.without), both.map((pair) => pair.with)];
-  const travel = (outcomes: readonly CorridorOutcome[]) => estimate(known(outcomes));
+  const travel = (outcomes: readonly Outcome[]) => estimate(known(outcomes));
   const [without, withCorridor] = [travel(before), travel(after)];
   const saved = estimate(both.map((pair) => pair.without.travel! - pair.with.travel!));
   const others = estimate(pairs.map((pair) => pair.with.othersDelay - pair.without.othersDelay));
@@ -111,6 +135,7 @@ function answer(
     plan: plan.id,
     seed: options.seed,
     ...window,
+    field: options.field,
     depart: options.depart,
     replications: pairs.length,
     route: route.map((edge) => network.edgeIds[edge]!),

@@ -1,4 +1,5 @@
-// The window that a SUMO configuration states for itself.
+// What a SUMO configuration states for itself: its window, and the additional files that it names.
+import { dirname, resolve } from 'node:path';
 import { readXml } from '../../../core/xml-stream.ts';
 import { fileChunks } from '../../input-file.ts';
 
@@ -12,4 +13,17 @@ export async function readSumoWindow(path: string): Promise<{ readonly begin?: n
     },
   });
   return window;
+}
+
+/** Additional files of a .sumocfg, as absolute paths. @throws Fault XML_*, CLI_FILE_* */
+export async function sumoAdditional(path: string): Promise<string[]> {
+  const files: string[] = [];
+  await readXml(fileChunks(path), path, {
+    open(tag, attributes) {
+      if (tag !== 'additional-files' && tag !== 'additional' && tag !== 'a') return;
+      for (const name of (attributes['value'] ?? attributes['v'] ?? '').split(/[,;\s]+/))
+        if (name !== '') files.push(resolve(dirname(path), name));
+    },
+  });
+  return files;
 }

@@ -21,6 +21,8 @@ export interface SumoFieldOptions {
   readonly seed: number;
   /** s, 1 by default */
   readonly step?: number;
+  /** all additional files, instead of those of the configuration */
+  readonly additional?: readonly string[];
 }
 
 interface SumoVehicle extends TrackedVehicle {
@@ -246,6 +248,7 @@ function sumoArguments(options: SumoFieldOptions, folder: string): string[] {
   args.push('--step-length', String(step), '--seed', String(seed), '--time-to-teleport', '-1');
   args.push('--tripinfo-output', join(folder, TRIPS), '--tripinfo-output.write-unfinished');
   args.push('--tripinfo-output.write-undeparted', '--no-step-log', '--no-warnings', '--duration-log.disable');
+  if (options.additional !== undefined) args.push('--additional-files', options.additional.join(','));
   args.push('--xml-validation', 'never', '--xml-validation.net', 'never');
   return args;
 }
