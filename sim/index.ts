@@ -1,6 +1,7 @@
 // The public door of `sim`: a world is made, stepped, watched and steered. docs/engine.md shows how.
 export * from './added-vehicle.ts';
 export * from './checkpoint.ts';
+export { type Equilibrium, type EquilibriumOptions, equilibrate, type Iteration } from './equilibrium.ts';
 export * from './frame.ts';
 export { control, type Hook, observe } from './hooks.ts';
 export { type InstrumentOptions, instrument, type Readings } from './instruments.ts';
