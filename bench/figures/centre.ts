@@ -1,7 +1,12 @@
 // Figures of the timing centre: how many controllers it serves, and what it loses when things fail.
 
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { packageRoot } from '../../signals/package-root.ts';
 import { deploymentRun } from '../centre-deployment.ts';
 import { faultRun } from '../centre-faults.ts';
+import type { PlanFuzz, RequestFuzz } from '../centre-fuzz.ts';
 import { killRun } from '../centre-kill.ts';
 import { pullLoad } from '../centre-pull-load.ts';
 import { fixed } from '../table.ts';
@@ -53,6 +58,24 @@ async function faults(): Promise<Measurement> {
   };
 }
 
+/** Runs the fuzz in a process of its own, whose heap can be measured. */
+async function fuzzOf<T>(what: string, count: number): Promise<T> {
+  const script = join(packageRoot(), 'dist', 'bench', 'centre-fuzz-run.js');
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, what, String(count)]);
+  return JSON.parse(stdout) as T;
+}
+
+async function fuzz(): Promise<Measurement> {
+  const plans = await fuzzOf<PlanFuzz>('plans', 1_000_000);
+  const requests = await fuzzOf<RequestFuzz>('requests', 100_000);
+  const [early, late] = requests.heap_mb;
+  return {
+    measured: `${plans.unsafe} unsafe plans accepted, ${requests.fallen} answers 5xx, ${requests.leaks} leaks`,
+    interval: `${plans.passed} of ${plans.plans} plans passed; ${requests.requests} requests; heap ${fixed(early, 1)} to ${fixed(late, 1)} MB`,
+    met: plans.unsafe === 0 && requests.fallen === 0 && requests.leaks === 0 && late < early * 1.5 + 20,
+  };
+}
+
 export const CENTRE_FIGURES: readonly Figure[] = [
   {
     id: 'centre-pull',
@@ -93,6 +116,7 @@ export const CENTRE_FIGURES: readonly Figure[] = [
     asked: '10^6 fuzzed plans and 10^5 fuzzed requests',
     aim: '0 unsafe plans accepted, 0 5xx, 0 leaks, memory flat',
     command: 'npm run figures -- centre-fuzz',
+    measure: fuzz,
   },
   {
     id: 'centre-day',

@@ -22,12 +22,12 @@ export class Mailbox<Wish, Answer> {
     return this.#letters.length;
   }
 
-  /** Resolves with what the tick answers. Throws CENTRE_BUSY when the box is full, SERVICE_STOPPING when it is closed. */
+  /** Resolves with what the tick answers. Rejects with CENTRE_BUSY when the box is full, SERVICE_STOPPING when it is closed. */
   post(wish: Wish): Promise<Answer> {
-    if (this.#closed)
-      throw new Fault('SERVICE_STOPPING', 'the service is shutting down; try again in a moment', 'centre');
+    const refuse = (code: string, text: string) => Promise.reject(new Fault(code, text, 'centre'));
+    if (this.#closed) return refuse('SERVICE_STOPPING', 'the service is shutting down; try again in a moment');
     if (this.#letters.length >= this.#most)
-      throw new Fault('CENTRE_BUSY', 'too much waits to be done; try again in a moment', 'centre');
+      return refuse('CENTRE_BUSY', 'too much waits to be done; try again in a moment');
     return new Promise((resolve, reject) => {
       this.#letters.push({ wish, resolve, reject });
       if (this.#letters.length === 1) this.onArrival();

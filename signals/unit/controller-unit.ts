@@ -266,8 +266,12 @@ export class ControllerUnit {
     const { links } = this.#program;
     const index = t - from;
     if ((index + 1) * links <= rows.length) return rows.subarray(index * links, (index + 1) * links);
+    if (indexAt(this.#program, t) !== 0) {
+      this.#course = { kind: 'join', order: undefined };
+      return this.#join(t, undefined);
+    }
     this.#course = { kind: 'follow' };
-    return rowAt(this.#program, indexAt(this.#program, t));
+    return rowAt(this.#program, 0);
   }
 
   #byHand(t: number, course: Extract<Course, { readonly kind: 'manual' }>): Uint8Array {

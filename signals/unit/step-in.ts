@@ -35,6 +35,8 @@ export function stepIn(
   const rows = transitionRows(program, safety, ahead / 10, order);
   if (rows === undefined) return undefined;
   const total = rows.length / links;
+  // a stretched cycle may come out longer than meant, where an interstage depends on the greens: then waiting is the way
+  if (indexAt(program, t + total) !== 0) return undefined;
   const entry = memory.shown.slice();
   for (let first = 0; first < Math.min(total, cycle); first++) {
     const row = rows.subarray(first * links, (first + 1) * links);
