@@ -13,7 +13,7 @@ import { controllerBreaches } from '../signals/interlock.ts';
 import { phasesOf } from '../signals/lamps.ts';
 import { packageRoot } from '../signals/package-root.ts';
 import { currentPlan, readPlace } from '../signals/place.ts';
-import type { ControllerPlan } from '../signals/plan.ts';
+import type { ControllerPlan, Plan } from '../signals/plan.ts';
 
 /** plans of one random junction */
 const PLANS_A_JUNCTION = 20;
@@ -106,72 +106,64 @@ function spoilt(roll: Dice, value: unknown): unknown {
   return copy;
 }
 
+/** One request, spoilt in its path, its query, its headers or its body. */
+function spoiltRequest(roll: Dice, routes: readonly string[], plan: Plan) {
+  const [method, path] = roll.pick(routes).split(' ') as [string, string];
+  const known: Record<string, string> = {
+    ':place': 'single-junction',
+    ':plan': plan.id,
+    ':version': '1',
+    ':controller': plan.controllers[0]!.controller,
+  };
+  const fill = (name: string) => (roll.chance(0.6) && known[name]) || encodeURIComponent(roll.pick(NASTY)) || 'x';
+  const asked = roll.pick(['limit', 'cursor', 'state', 'from', 'wait_s']);
+  const query = roll.chance(0.3) ? `?${asked}=${encodeURIComponent(roll.pick(NASTY))}` : '';
+  const body = roll.pick([{ plan, note: 'n' }, { plan: plan.id, version: 1 }, ...BODIES] as unknown[]);
+  const payload = roll.chance(0.2)
+    ? JSON.stringify(body).slice(0, roll.whole(0, 200))
+    : JSON.stringify(roll.chance(0.9) ? spoilt(roll, body) : body);
+  const headers = {
+    'content-type': roll.chance(0.95) ? 'application/json' : roll.pick(['text/xml', 'multipart/form-data', 'x']),
+    'greenband-identity': roll.pick(['demo-engineer', 'demo-approver', 'demo-engineer', 'nobody']),
+    ...(roll.chance(0.2) && { 'if-match': roll.pick(['"x"', '*', '""']) }),
+  };
+  const sends = method !== 'GET' && method !== 'DELETE';
+  const url = path.replace(/:\w+|\*/g, fill) + query;
+  return { method: method as 'GET', url, headers, ...(sends && { payload }) };
+}
+
+const BODIES = [
+  { speed: 2, paused: false },
+  { kind: 'works', text: 't' },
+  { vehicle: 'v', from: 'a', to: 'b', reason: 'r' },
+  { action: 'hold', lease_s: 10, reason: 'r' },
+  { reason: 'r' },
+  { state: 'closed' },
+];
+
+/** MB, after a collection where the process lets us ask for one. */
+function heap(): number {
+  (globalThis as { gc?: () => void }).gc?.();
+  return process.memoryUsage().heapUsed / 1e6;
+}
+
 export async function fuzzRequests(count: number, seed: number): Promise<RequestFuzz> {
   const roll = dice(seed);
   const folder = join(packageRoot(), 'fixtures', 'single-junction');
   const served = await servePlace(folder, { seed: 1, speed: 1 });
   const data = mkdtempSync(join(tmpdir(), 'greenband-fuzz-'));
   const city = await openCentre(served, { clock: systemClock, wall: systemWallClock, data, replications: 0 });
-  const service = await buildService({
-    places: [served],
-    clock: systemClock,
-    city,
-    logLevel: 'silent',
-    ratePerMinute: 1e9,
-    twin: '/none',
-  });
+  const quiet = { logLevel: 'silent', ratePerMinute: 1e9, twin: '/none' };
+  const service = await buildService({ places: [served], clock: systemClock, city, ...quiet });
   const plan = currentPlan(await readPlace(folder));
-  const bodies: unknown[] = [
-    { plan, note: 'n' },
-    { plan: plan.id, version: 1 },
-    { speed: 2, paused: false },
-    { kind: 'works', text: 't' },
-    { vehicle: 'v', from: 'a', to: 'b', reason: 'r' },
-    { action: 'hold', lease_s: 10, reason: 'r' },
-    { reason: 'r' },
-    { state: 'closed' },
-  ];
   const routes = Object.keys(ACCESS).filter((route) => !/restart|stream|\/docs/.test(route));
   const byStatus: Record<string, number> = {};
   let [fallen, leaks, early] = [0, 0, 0];
-  const heap = () => {
-    (globalThis as { gc?: () => void }).gc?.();
-    return process.memoryUsage().heapUsed / 1e6;
-  };
   for (let i = 0; i < count; i++) {
-    const [method, path] = roll.pick(routes).split(' ') as [string, string];
-    const known: Record<string, string> = {
-      ':place': 'single-junction',
-      ':plan': plan.id,
-      ':version': '1',
-      ':controller': plan.controllers[0]!.controller,
-    };
-    const url = path.replace(
-      /:\w+|\*/g,
-      (name) => (roll.chance(0.6) && known[name]) || encodeURIComponent(roll.pick(NASTY)) || 'x',
-    );
-    const query = roll.chance(0.3)
-      ? `?${roll.pick(['limit', 'cursor', 'state', 'from', 'wait_s'])}=${encodeURIComponent(roll.pick(NASTY))}`
-      : '';
-    const raw = roll.chance(0.2);
-    const body = raw
-      ? JSON.stringify(roll.pick(bodies)).slice(0, roll.whole(0, 200))
-      : JSON.stringify(roll.chance(0.9) ? spoilt(roll, roll.pick(bodies)) : roll.pick(bodies));
-    const headers = {
-      'content-type': roll.chance(0.95) ? 'application/json' : roll.pick(['text/xml', 'multipart/form-data', 'x']),
-      'greenband-identity': roll.pick(['demo-engineer', 'demo-approver', 'demo-engineer', 'nobody']),
-      ...(roll.chance(0.2) && { 'if-match': roll.pick(['"x"', '*', '""']) }),
-    };
-    const sends = method !== 'GET' && method !== 'DELETE';
-    const answer = await service.app.inject({
-      method: method as 'GET',
-      url: url + query,
-      headers,
-      ...(sends && { payload: body }),
-    });
-    byStatus[answer.statusCode] = (byStatus[answer.statusCode] ?? 0) + 1;
-    if (answer.statusCode >= 500 && answer.statusCode !== 503) fallen++;
-    if (answer.statusCode >= 400 && /node_modules|\.js:\d+|\.ts:\d+|at async /.test(answer.body)) leaks++;
+    const { statusCode, body } = await service.app.inject(spoiltRequest(roll, routes, plan));
+    byStatus[statusCode] = (byStatus[statusCode] ?? 0) + 1;
+    if (statusCode >= 500 && statusCode !== 503) fallen++;
+    if (statusCode >= 400 && /node_modules|\.js:\d+|\.ts:\d+|at async /.test(body)) leaks++;
     if (i === Math.floor(count / 5)) early = heap();
   }
   const late = heap();
