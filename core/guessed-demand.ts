@@ -10,10 +10,11 @@ import { classBit } from './vehicle-class.ts';
 
 /** veh/h that begin, and that end, on a kilometre of lane within the place */
 const LOCAL = 20;
-/** veh/h a lane that a guess may load: before signals, at minor ends, elsewhere */
-const SIGNAL_LOAD = 350;
-const MINOR_LOAD = 200;
+/** veh/h a lane that a guess may load: before signals, at minor ends, elsewhere; and through a junction without signals */
+const SIGNAL_LOAD = 250;
+const MINOR_LOAD = 150;
 const FREE_LOAD = 900;
+const JUNCTION_LOAD = 500;
 const TRUCKS = 0.04;
 /** trips of an hour, origins that are looked at */
 const MOST_TRIPS = 20_000;
@@ -22,7 +23,8 @@ const MOST_ORIGINS = 1500;
 export const GUESSED_DEMAND =
   'traffic in and out where the map cuts streets at rates by class (veh/h a lane: motorway 700, trunk 500, primary 350, ' +
   'secondary 250, tertiary 150, unclassified 60, residential 40), 20 trips an hour from and to each kilometre of lane ' +
-  'within, 4 % trucks, fastest ways, left out beyond 350 veh/h a lane before signals and 200 before minor ends';
+  'within, 4 % trucks, fastest ways, left out beyond 250 veh/h a lane before signals, 150 before minor ends, and 500 a lane ' +
+  'where streets meet without signals';
 
 export interface GuessedDemand {
   readonly demand: DemandFile;
@@ -58,6 +60,8 @@ export function guessDemand(
   const targets = endsOf(file, network, false);
   const load = new Float64Array(network.edgeCount);
   const most = capacities(file, network, (end - begin) / 3600);
+  const through = new Float64Array(network.nodeCount);
+  const mostThrough = throughputs(file, network, (end - begin) / 3600);
   const total = Math.min(MOST_TRIPS, Math.round(((origins.sums.at(-1) ?? 0) * (end - begin)) / 3600));
   const trips: Trip[] = [];
   let [full, lost] = [0, 0];
@@ -70,11 +74,15 @@ export function guessDemand(
         continue;
       }
       const path = router.path.subarray(0, router.pathLength);
-      if (path.some((edge) => load[edge]! + 1 > most[edge]!)) {
+      const node = (edge: number) => network.edgeTo[edge]!;
+      if (path.some((edge) => load[edge]! + 1 > most[edge]! || through[node(edge)]! + 1 > mostThrough[node(edge)]!)) {
         full++;
         continue;
       }
-      for (const edge of path) load[edge]!++;
+      for (const edge of path) {
+        load[edge]!++;
+        through[node(edge)]!++;
+      }
       const truck = chance() < TRUCKS && path.every((edge) => edgeAdmits(network, edge, classBit('truck')));
       const depart = Math.floor((begin + chance() * (end - begin)) * 10) / 10;
       const [from, to] = [network.edgeIds[origin]!, network.edgeIds[target]!];
@@ -167,4 +175,19 @@ function capacities(file: NetworkFile, network: CompiledNetwork, hours: number):
     const each = lit.has(edge.id) ? SIGNAL_LOAD : minor.has(edge.id) ? MINOR_LOAD : FREE_LOAD;
     return each * lanes * hours;
   });
+}
+
+/** Vehicles that a guess may send through each junction: where streets conflict without signals, by the widest of them. */
+function throughputs(file: NetworkFile, network: CompiledNetwork, hours: number): Float64Array {
+  const most = new Float64Array(network.nodeCount).fill(Number.POSITIVE_INFINITY);
+  const widest = new Map<number, number>();
+  const edgeAt = new Map(file.edges.map((edge, e) => [edge.id, e]));
+  for (const { from, foes, signal } of file.connections) {
+    if (signal !== undefined || foes.length === 0) continue;
+    const edge = edgeAt.get(from)!;
+    const node = network.edgeTo[edge]!;
+    widest.set(node, Math.max(widest.get(node) ?? 0, network.edgeLaneTotal[edge]!));
+  }
+  for (const [node, lanes] of widest) most[node] = JUNCTION_LOAD * lanes * hours;
+  return most;
 }

@@ -8,6 +8,7 @@ import { EVENT_LOG_FIGURES } from './event-log.ts';
 import type { Figure } from './figure.ts';
 import { IMPORT_FIGURES } from './import-speed.ts';
 import { MEASURE_FIGURES } from './measures.ts';
+import { MAP_FIGURES } from './maps.ts';
 import { PLAN_FIGURES } from './plans.ts';
 import { PRIORITY_FIGURES } from './priority.ts';
 import { RANKING_FIGURES } from './ranking.ts';
@@ -29,6 +30,7 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...SUITE_FIGURES,
   ...EVENT_LOG_FIGURES,
   ...IMPORT_FIGURES,
+  ...MAP_FIGURES,
   ...UTDF_FIGURES,
   ...ROUTING_FIGURES,
   ...SPEED_FIGURES,

@@ -1,7 +1,9 @@
 // `greenband export`: a plan or a network in the form of another program.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileDemand } from '../../core/compile-demand.ts';
 import { compileNetwork } from '../../core/compile-network.ts';
+import type { DemandFile } from '../../core/demand.ts';
 import { exportSumoPlace } from '../../core/export-sumo-place.ts';
 import { Fault } from '../../core/fault.ts';
 import { networkGeoJson, PLANE, unprojection } from '../../core/geojson.ts';
@@ -69,7 +71,7 @@ async function exportSumo(place: Place, options: ExportOptions): Promise<Answer>
 async function exportSumoFolder(place: Place, options: ExportOptions): Promise<Answer> {
   const { plan, text, breaches, warnings } = await sumoPlan(place, options);
   const { programs } = await importSumoAdditional([text], `plan ${plan.id}`, place.network);
-  const { files, skipped } = exportSumoPlace(place.network, programs, place.demand, options.seed);
+  const { files, skipped } = exportSumoPlace(place.network, programs, routedDemand(place, options.seed), options.seed);
   writeFolder(options.out, new Map<string, Content>(files.map(({ name, chunks }) => [name, chunks])));
   const left = Object.entries(skipped).map(([kind, count]) => `  ${String(count).padStart(8)}  ${kind}`);
   return {
@@ -99,6 +101,22 @@ async function exportSynchro(place: Place, options: ExportOptions): Promise<Answ
     document: { place: place.folder, plan: plan.id, to: 'utdf', out: options.out, controllers },
     text: `plan ${plan.id}: ${controllers} controllers written to ${options.out} as UTDF`,
   };
+}
+
+/** Trips with the ways that they take here, since another router breaks ties and weighs signals in its own manner. */
+function routedDemand({ demand, network }: Place, seed: number): DemandFile {
+  if (demand.trips.every((trip) => trip.route !== undefined)) return demand;
+  const compiledNetwork = compileNetwork(network);
+  const compiled = compileDemand(demand, compiledNetwork, seed);
+  const rows = new Map(compiled.ids.map((id, row) => [id, row]));
+  const trips = demand.trips.map((trip) => {
+    const row = rows.get(trip.id);
+    if (trip.route !== undefined || row === undefined) return trip;
+    const { from: _, to: __, via: ___, ...kept } = trip;
+    const edges = compiled.routeEdges.subarray(compiled.routeStart[row]!, compiled.routeEnd[row]!);
+    return { ...kept, route: Array.from(edges, (edge) => compiledNetwork.edgeIds[edge]!) };
+  });
+  return { ...demand, trips };
 }
 
 function exportGeoJson(place: Place, options: ExportOptions): Answer {
