@@ -20,7 +20,7 @@ export function freeSlot(world: World, slot: number): void {
 }
 
 function grow(world: World): void {
-  reserveSlots(world, world.capacity + (world.capacity >> 1) + 1024);
+  reserveSlots(world, world.capacity + (world.capacity >> 2) + 1024);
 }
 
 /** Makes the columns at least `capacity` rows long. */
