@@ -198,7 +198,7 @@ function declareControl(program: Command): void {
         .choices(['found', 'computed'])
         .default('found'),
     )
-    .option('--out <folder>', 'also write what was decided and measured')
+    .option('--out <folder>', 'also write control.json: what was decided and measured')
     .action((place: string, options: Common & ControlOptions, self: Command) => {
       if (options.field === 'sumo' && options.sumoConfig === undefined)
         self.error('error: --field sumo needs --sumo-config', { code: 'commander.missingMandatoryOptionValue' });

@@ -1,6 +1,7 @@
 // `greenband control`: drives the signals of a running street with a controller, and says how it went.
 import { resolve } from 'node:path';
 import { compileDemand } from '../../core/compile-demand.ts';
+import { type Content, writeFolder } from '../atomic-write.ts';
 import type { Clock } from '../clock.ts';
 import { type ClearancePolicy, clearedBy } from '../control/clearance.ts';
 import { controllerNamed } from '../control/controllers.ts';
@@ -79,6 +80,10 @@ export async function control(
     wall_s: wall,
     ...(failure !== undefined && { failure }),
   };
+  if (options.out !== undefined) {
+    const file = ['control.json', `${JSON.stringify(document, null, 2)}\n`] as const;
+    writeFolder(options.out, new Map<string, Content>([file]));
+  }
   return { document, text: JSON.stringify(document, null, 2) };
 }
 

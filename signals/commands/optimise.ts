@@ -1,6 +1,6 @@
 // `greenband optimise`: makes a better plan for a place, has the interlock check it, and writes it.
 import { resolve } from 'node:path';
-import { Fault } from '../../core/fault.ts';
+import { Fault, type FaultRecord } from '../../core/fault.ts';
 import { writeWhole } from '../atomic-write.ts';
 import type { Clock } from '../clock.ts';
 import { explainPlan, type JunctionExplanation } from '../explanation.ts';
@@ -80,6 +80,13 @@ function explained(rows: readonly JunctionExplanation[] | undefined): string[] {
   return ['What is won at each signal: the delay that comes back when it alone is as it was (simulated)', ...told];
 }
 
+/** A plan that the simulation itself found no better is written, but nobody should take it for a gain. */
+function doubts({ objective, simulated, plan }: Optimised): FaultRecord[] {
+  if (simulated === undefined || !(objective.after >= objective.before)) return [];
+  const text = `the simulation found no gain over the plan on the street (${fixed(objective.before)} -> ${fixed(objective.after)} s a vehicle); keep that one, or try a larger --budget`;
+  return [{ code: 'OPT_NO_GAIN', text, where: `plan ${plan.id}` }];
+}
+
 function answer(
   options: OptimiseOptions,
   found: Optimised,
@@ -89,6 +96,7 @@ function answer(
   const { objective } = found;
   const cycles = Object.fromEntries(found.plan.controllers.map((entry) => [entry.controller, cycleOf(entry)]));
   const change = objective.before === 0 ? null : (100 * (objective.after - objective.before)) / objective.before;
+  const warnings = doubts(found);
   const document = {
     method: options.method,
     out: options.out,
@@ -101,10 +109,12 @@ function answer(
     ...(found.simulated && { simulated: found.simulated }),
     ...(explanation && { explanation }),
     wall_s: wall,
+    warnings,
   };
   const spread = [...new Set(Object.values(cycles))].sort((a, b) => a - b);
   const cycleText = spread.length === 1 ? `${spread[0]} s` : `${spread[0]} to ${spread.at(-1)} s`;
   const text = [
+    ...warnings.map((warning) => `warning ${warning.code}: ${warning.text} (${warning.where})`),
     `plan ${found.plan.id} for ${found.plan.controllers.length} controllers, cycle ${cycleText}, written to ${options.out}`,
     `${found.simulated ? 'simulated' : 'model'}: ${fixed(objective.before)} -> ${fixed(objective.after)} (${signed(change)} %), ${objective.unit}`,
     ...found.corridors.map(
