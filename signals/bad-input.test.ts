@@ -246,9 +246,11 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C (not on Windows, which has
     const files = readdirSync(place).sort();
     const plan = join(folder, 'plan.json');
     const run = join(folder, 'run');
+    const complete = join(folder, 'complete');
+    expect(greenband('simulate', place, '--out', complete).code).toBe(0);
     const works: [string[], string, string[]][] = [
       [[...importing.slice(0, -1), join(folder, 'again')], join(folder, 'again'), files],
-      [['simulate', place, '--out', run], run, ['links.csv', 'signals.csv', 'trips.csv', 'trips.xml']],
+      [['simulate', place, '--out', run], run, readdirSync(complete).sort()],
       [['optimise', place, '--method', 'webster', '--out', plan], plan, []],
     ];
     for (const [args, out, whole] of works) {
