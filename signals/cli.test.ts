@@ -191,7 +191,7 @@ test('report writes one page that asks nothing of the network', () => {
 
 test('the main job re-times a place and says where its report is', () => {
   const out = join(folder, 'main.html');
-  const ran = mainJob('--once', '--place', place, '--replications', '2', '--out', out);
+  const ran = mainJob('--once', '--place', place, '--replications', '2', '--budget', '3', '--out', out);
   expect(ran.code).toBe(0);
   expect(ran.stdout).toMatch(/Delay .*%\n/);
   expect(ran.stdout.trimEnd().split('\n').at(-1)).toBe(`Report: ${out}`);

@@ -11,14 +11,13 @@ import { cycleOf } from './plan.ts';
 import { openPlace } from './prepared-place.ts';
 import { writeReport } from './report.ts';
 import { reportSubject } from './report-subject.ts';
-import { type Retiming, retime } from './retiming.ts';
+import { MAIN_JOB, type Retiming, retime } from './retiming.ts';
 import { countsOver, meansOver } from './run-summary.ts';
 import { type Progress, printFault, terminalProgress, toFault } from './terminal.ts';
 import { fixed } from './text-table.ts';
 
-const SEED = 1;
 /** How the place is shown after the report: on a free port, so that it never fails for a busy one. */
-const SHOWN = { port: 0, host: '127.0.0.1', seed: SEED, speed: 1, field: 'simulated', rate: 3000 } as const;
+const SHOWN = { port: 0, host: '127.0.0.1', seed: MAIN_JOB.seed, speed: 1, field: 'simulated', rate: 3000 } as const;
 
 /** On a terminal one line that moves; elsewhere each step once, so that a log shows where it stands. */
 function stepsShown(progress: Progress): Progress {
@@ -34,7 +33,7 @@ function stepsShown(progress: Progress): Progress {
 }
 
 function words(retiming: Retiming, seconds: number): string {
-  const { prepared, before, after, difference, optimised } = retiming;
+  const { prepared, before, after, difference } = retiming;
   const { begin, end } = prepared.window;
   const counts = countsOver(before.outcomes);
   const cycles = [...new Set(after.plan.controllers.map(cycleOf))].sort((a, b) => a - b).join(', ');
@@ -44,7 +43,7 @@ function words(retiming: Retiming, seconds: number): string {
     '',
     differenceTable(meansOver(before.outcomes), meansOver(after.outcomes), difference, ['before', 'after']),
     '',
-    `New plan: green-wave, cycle ${cycles} s, ${optimised.corridors.length} corridors; the interlock found no breach.`,
+    `New plan: area search, cycles of ${cycles} s; the interlock found no breach.`,
     `Mean delay ${fixed(difference.delay_s.percent)} % of ${fixed(meansOver(before.outcomes).delay_s)} s/veh. Done in ${fixed(seconds, 0)} s.`,
   ].join('\n');
 }
@@ -55,7 +54,8 @@ async function mainJob(): Promise<void> {
       once: { type: 'boolean' },
       out: { type: 'string', default: 'report.html' },
       place: { type: 'string', default: join(packageRoot(), 'fixtures', 'riverside') },
-      replications: { type: 'string', default: '10' },
+      replications: { type: 'string', default: String(MAIN_JOB.replications) },
+      budget: { type: 'string', default: String(MAIN_JOB.budget) },
     },
   });
   const replications = wholeNumber(1)(values.replications);
@@ -63,7 +63,8 @@ async function mainJob(): Promise<void> {
   const begun = systemClock.now();
   progress.at('Reading the place');
   const prepared = await openPlace(values.place, {});
-  const options = { method: 'green-wave', seed: SEED, replications } as const;
+  const budget = wholeNumber(1)(values.budget);
+  const options = { ...MAIN_JOB, replications, budget };
   const retiming = await retime(prepared, options, progress, systemClock);
   const out = resolve(values.out);
   progress.at('Drawing the report');

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { systemClock } from '../../signals/clock.ts';
 import { openPlace } from '../../signals/prepared-place.ts';
-import { retime } from '../../signals/retiming.ts';
+import { MAIN_JOB, retime } from '../../signals/retiming.ts';
 import { median } from '../sample.ts';
 import { fixed } from '../table.ts';
 import type { Figure, Measurement } from './figure.ts';
@@ -57,8 +57,7 @@ async function freshTest(): Promise<Measurement> {
 async function riversideGain(): Promise<Measurement> {
   const start = performance.now();
   const prepared = await openPlace(join(ROOT, 'fixtures', 'riverside'), {});
-  const options = { method: 'green-wave', seed: 1, replications: 10 } as const;
-  const { difference } = await retime(prepared, options, { at: () => {}, clear: () => {} }, systemClock);
+  const { difference } = await retime(prepared, MAIN_JOB, { at: () => {}, clear: () => {} }, systemClock);
   const seconds = (performance.now() - start) / 1000;
   const { mean, ci95 } = difference.delay_s;
   const percent = difference.delay_s.percent ?? 0;
