@@ -3,19 +3,14 @@ import type { CompiledDemand } from '../../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import type { VehicleType } from '../../core/demand.ts';
 import { addVehicle } from '../../sim/added-vehicle.ts';
-import { control } from '../../sim/hooks.ts';
-import { releaseLamps, setLamps, takeLamps } from '../../sim/lamp-port.ts';
 import type { LampProgram } from '../../sim/lamp-program.ts';
 import { TRIP_STATUS } from '../../sim/result.ts';
 import { resultOf } from '../../sim/run.ts';
 import { until } from '../../sim/step.ts';
-import { viewOf, type WorldView } from '../../sim/view.ts';
 import { createWorld, type World } from '../../sim/world.ts';
-import { lampOf } from '../lamp-rows.ts';
 import type { SafetyByController } from '../safety.ts';
-import type { StreetView, Whereabouts } from './arrival-forecast.ts';
-import { type Corridor, CorridorControl } from './corridor-control.ts';
-import { corridorWay } from './corridor-way.ts';
+import type { Corridor } from './corridor-control.ts';
+import { steerCorridor } from './corridor-in-world.ts';
 import { TakeoverWatch } from './takeover-watch.ts';
 
 export interface CorridorJob {
@@ -65,59 +60,12 @@ export function corridorRun(job: CorridorJob, isGreenWave: boolean): CorridorOut
     departSpeed: 'max',
   });
   const watch = new TakeoverWatch(network, job.safety, step);
-  const corridor = isGreenWave ? steer(job, world, vehicle, watch) : undefined;
+  const steerable = programs.filter(({ controller }) => job.steered.has(network.controllerIds[controller]!));
+  const corridor = isGreenWave
+    ? steerCorridor(world, { vehicle, route: job.route, programs: steerable, safety: job.safety, watch })
+    : undefined;
   until(world, end);
   return outcome(world, job, vehicle, corridor, watch.breaches);
-}
-
-/** Hooks the control into the world. */
-function steer(job: CorridorJob, world: World, vehicle: number, watch: TakeoverWatch): Corridor {
-  const { network, programs, safety, step } = job;
-  const view = viewOf(world);
-  const street = streetOf(view);
-  const way = corridorWay(network, job.route);
-  const steerable = programs.filter(({ controller }) => job.steered.has(network.controllerIds[controller]!));
-  const steering = new CorridorControl(network, steerable, safety, step);
-  const corridor = steering.grant(EMERGENCY_ID, way, 0, job.depart);
-  const taken = new Set<number>();
-  control(world, () => {
-    const { show, release } = steering.tick(street, () => placeOf(world, view, vehicle));
-    for (const [controller, letters] of show) {
-      if (!taken.has(controller)) {
-        taken.add(controller);
-        takeLamps(world, controller);
-        watch.begin(controller, programs, world.time);
-      }
-      setLamps(world, controller, Array.from(letters, lampOf));
-      watch.see(controller, letters);
-    }
-    for (const controller of release) {
-      taken.delete(controller);
-      releaseLamps(world, controller);
-      watch.end(controller);
-    }
-  });
-  return corridor;
-}
-
-/** What the control may know of the traffic: the whole view. */
-function streetOf(view: WorldView): StreetView {
-  return {
-    get time() {
-      return view.time;
-    },
-    countOn: (lane) => view.countOn[lane]!,
-    positionOn: (lane, k) => view.position[view.rowOn(lane, k)]!,
-  };
-}
-
-function placeOf(world: World, view: WorldView, vehicle: number): Whereabouts | undefined {
-  const row = view.rowOf[vehicle]!;
-  if (row < 0) return undefined;
-  const lane = view.lane[row]!;
-  const isInside = lane >= world.network.edgeLanes;
-  const at = world.slots.routeAt[row]! - world.demand.routeStart[vehicle]!;
-  return { at, position: view.position[row]!, isInside, speed: view.speed[row]! };
 }
 
 function outcome(

@@ -32,6 +32,11 @@ export function corridorWay(network: CompiledNetwork, route: readonly number[]):
   return { route, passages };
 }
 
+/** Stop lines with signals on a route. */
+export function signalsOn(network: CompiledNetwork, route: readonly number[]): number {
+  return corridorWay(network, route).passages.filter(({ controller }) => controller >= 0).length;
+}
+
 type Owner = ReadonlyMap<number, { readonly controller: number; readonly link: number }>;
 
 const owners = new WeakMap<CompiledNetwork, Owner>();

@@ -2,8 +2,8 @@
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import { Router } from '../../core/router.ts';
 import { classBit } from '../../core/vehicle-class.ts';
+import { signalsOn } from '../../signals/browser.ts';
 import type { MissionStep } from '../stream/world-messages.ts';
-import { passingsOf } from '../what-if/green-corridor.ts';
 import { clickFor, type Mission, mission, NO_MISSION } from './twin-state.ts';
 
 /** Starts both worlds anew at the present time under one plan, and sends the vehicle in each. */
@@ -49,7 +49,7 @@ export class Ambulance {
       return;
     }
     const length = route.reduce((sum, edge) => sum + this.#network.edgeLength[edge], 0);
-    const signals = passingsOf(this.#network, route).length;
+    const signals = signalsOn(this.#network, route);
     mission.value = { ...NO_MISSION, from, to, state: 'planned', length_m: length, signals };
     this.#draw(route);
   }

@@ -3,7 +3,7 @@ import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import type { NetworkFile } from '../../core/network.ts';
 import { Router } from '../../core/router.ts';
 import { classBit } from '../../core/vehicle-class.ts';
-import { passingsOf } from '../what-if/green-corridor.ts';
+import { signalsOn } from '../../signals/browser.ts';
 
 const HOSPITAL = /hospital|hôpital|krankenhaus|klinik|医院/i;
 /** signals that a trip should pass at least */
@@ -28,7 +28,7 @@ export function proposedTrip(file: NetworkFile, network: CompiledNetwork): reado
       if (network.edgeTo[to] === network.edgeFrom[from]) continue;
       if (!Number.isFinite(router.search(profile, from, to))) continue;
       const route = router.path.slice(0, router.pathLength);
-      const signals = passingsOf(network, route).length;
+      const signals = signalsOn(network, [...route]);
       if (signals < SIGNALS) continue;
       let turns = 0;
       for (let i = 1; i < route.length; i++) if (file.edges[route[i]].name !== file.edges[route[i - 1]].name) turns++;

@@ -1,11 +1,18 @@
 // An ambulance in a played world: added to it, given green if that is asked, and told of in every step.
-import type { SafetyByController } from '../../signals/browser.ts';
+import {
+  CORRIDOR_DEFAULTS,
+  type GreenCorridor,
+  type SafetyByController,
+  steerCorridor,
+} from '../../signals/browser.ts';
 import { addVehicle } from '../../sim/added-vehicle.ts';
 import { closeTrip } from '../../sim/arrive.ts';
 import { TRIP_STATUS } from '../../sim/result.ts';
 import type { World } from '../../sim/world.ts';
-import { giveGreen } from '../what-if/green-corridor.ts';
 import type { MissionStep } from './world-messages.ts';
+
+/** of the limit, that it drives where nobody is in its way */
+const FASTER = 1.4;
 
 const AMBULANCE = {
   id: 'ambulance',
@@ -15,7 +22,7 @@ const AMBULANCE = {
   maxSpeed: 30,
   accel: 3,
   decel: 5,
-  speedFactor: { mean: 1.4, dev: 0, min: 1.4, max: 1.4 },
+  speedFactor: { mean: FASTER, dev: 0, min: FASTER, max: FASTER },
 } as const;
 
 export class MissionInWorld {
@@ -23,7 +30,7 @@ export class MissionInWorld {
   readonly #vehicle: number;
   readonly #began: number;
   readonly #length: number;
-  readonly #held: () => number;
+  readonly #corridor: GreenCorridor | undefined;
 
   /** Throws the faults of `addVehicle`. */
   constructor(world: World, safety: SafetyByController, from: string, to: string, green: boolean) {
@@ -34,7 +41,10 @@ export class MissionInWorld {
     const { routeStart, routeEnd, routeEdges } = world.demand;
     const route = routeEdges.slice(routeStart[this.#vehicle], routeEnd[this.#vehicle]);
     this.#length = route.reduce((sum, edge) => sum + world.network.edgeLength[edge], 0);
-    this.#held = green ? giveGreen(world, safety, route, () => this.#travelled()).held : () => 0;
+    if (!green) return;
+    const programs = world.lamps.programs.flatMap((program) => program ?? []);
+    const settings = { ...CORRIDOR_DEFAULTS, speedFactor: FASTER, accel: AMBULANCE.accel };
+    this.#corridor = steerCorridor(world, { vehicle: this.#vehicle, route: [...route], programs, safety, settings });
   }
 
   /** m from the start of its route; NaN once it has arrived. */
@@ -59,7 +69,7 @@ export class MissionInWorld {
       share: arrived ? 1 : Math.min(1, at / Math.max(1, this.#length)),
       arrived,
       stops: trips.stops[this.#vehicle],
-      held: this.#held(),
+      held: this.#corridor?.junctions.filter(({ granted }) => granted !== undefined).length ?? 0,
     };
   }
 }

@@ -11,7 +11,7 @@ import { packageRoot } from '../../signals/package-root.ts';
 import { LAMP } from '../../sim/lamp-program.ts';
 import { step, until } from '../../sim/step.ts';
 import { createWorld, type World } from '../../sim/world.ts';
-import { MissionInWorld } from '../stream/mission.ts';
+import { MissionInWorld } from './mission.ts';
 
 const read = <T>(name: string) =>
   JSON.parse(readFileSync(join(packageRoot(), 'fixtures/riverside', `${name}.json`), 'utf8')) as T;
