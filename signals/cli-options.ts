@@ -8,6 +8,13 @@ export function seconds(text: string): number {
   return value;
 }
 
+/** A time to spend, s: above zero. */
+export function budget(text: string): number {
+  const value = seconds(text);
+  if (value <= 0) throw new InvalidArgumentError('Give seconds above 0.');
+  return value;
+}
+
 /** A whole number of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {

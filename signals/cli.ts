@@ -1,7 +1,7 @@
 // The command line: what can be asked, in words; each command's work is loaded only when it is asked for.
 import { Command, CommanderError, Option } from 'commander';
 import { declareJournal } from './cli-journal.ts';
-import { collected, paths, seconds, seed, wholeNumber } from './cli-options.ts';
+import { budget, collected, paths, seconds, seed, wholeNumber } from './cli-options.ts';
 import { systemClock } from './clock.ts';
 import type { CompareOptions } from './commands/compare.ts';
 import type { ControlOptions } from './commands/control.ts';
@@ -122,7 +122,7 @@ function declareOptimise(program: Command): void {
   withBackend(withWindow(command(program, 'optimise <place>', 'make a better plan that is safe')))
     .addOption(new Option('--method <name>').choices(['webster', 'green-wave', 'area']).makeOptionMandatory())
     .option('--corridor <id>', 'only this corridor: its id, or its controllers in order with commas')
-    .option('--budget <s>', 'seconds to spend at most', seconds)
+    .option('--budget <s>', 'seconds to spend at most; Ctrl-C ends sooner with the best plan so far', budget)
     .option('--explain', 'also say per signal what was wrong with the old plan, and what each change is worth')
     .option('--allow-unserved', 'movements without trips in the data may lose their green')
     .requiredOption('--out <file>', 'plan file to write')

@@ -41,3 +41,12 @@ describe('refuses', () => {
     expect(() => parseJson('', 'x.json')).toThrow(/x\.json:1/);
   });
 });
+
+test.each([
+  ['# not JSON\nat all\n', 1],
+  ['{\n  "a": 1,\n  b: 2\n}\n', 3],
+  [`{\n  "long": "${'x'.repeat(200)}",\n  "c": oops\n}\n\n\n`, 3],
+  ['{\n  "a": 1\n', 3],
+])('JSON that breaks is placed at its line (%#)', (text, line) => {
+  expect(() => parseJson(text, 'file')).toThrow(`(file:${line})`);
+});

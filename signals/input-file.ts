@@ -64,12 +64,21 @@ export function parseJson(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch (thrown) {
     const message = (thrown as Error).message;
-    const at = /position (\d+)/.exec(message);
-    const position = at !== null ? Number(at[1]) : text.length;
-    const line = text.slice(0, position).split('\n').length;
+    const line = text.slice(0, placeOfError(message, text)).split('\n').length;
     const what = message.replace(/ in JSON at position.*| \(line.*/, '').replace(/, ".*" is not valid JSON$/s, '');
     throw new Fault('JSON_SYNTAX', `this is not JSON (${what}); correct it or write the file again`, `${path}:${line}`);
   }
+}
+
+/** Where JSON.parse gave up: Node says a position, or quotes what stands around it; else the text ended too soon. */
+function placeOfError(message: string, text: string): number {
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  const quoted = /^Unexpected token '([\s\S]*?)', (\.\.\.)?"([\s\S]*)"(\.\.\.)? is not valid JSON$/.exec(message);
+  if (quoted === null) return text.length;
+  const [, token = '', isCut, around = ''] = quoted;
+  const at = text.indexOf(around);
+  return at < 0 ? text.length : at + Math.max(0, around.indexOf(token, isCut === undefined ? 0 : around.length >> 1));
 }
 
 /** Reads any JSON file. */

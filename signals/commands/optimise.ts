@@ -57,6 +57,7 @@ function interruption(): { interrupted: () => boolean; forget: () => void } {
   let asked = false;
   const ask = () => {
     asked = true;
+    process.stderr.write('Ending with the best plan so far; Ctrl-C again ends at once with none.\n');
   };
   process.once('SIGINT', ask);
   return { interrupted: () => asked, forget: () => process.off('SIGINT', ask) };
@@ -80,10 +81,11 @@ function explained(rows: readonly JunctionExplanation[] | undefined): string[] {
   return ['What is won at each signal: the delay that comes back when it alone is as it was (simulated)', ...told];
 }
 
-/** A plan that the simulation itself found no better is written, but nobody should take it for a gain. */
+/** A plan that its own objective finds no better is written, but nobody should take it for a gain. */
 function doubts({ objective, simulated, plan }: Optimised): FaultRecord[] {
-  if (simulated === undefined || !(objective.after >= objective.before)) return [];
-  const text = `the simulation found no gain over the plan on the street (${fixed(objective.before)} -> ${fixed(objective.after)} s a vehicle); keep that one, or try a larger --budget`;
+  if (!(objective.after >= objective.before)) return [];
+  const judge = simulated === undefined ? 'model' : 'simulation';
+  const text = `the ${judge} finds no gain over the plan on the street (${fixed(objective.before)} -> ${fixed(objective.after)}); keep that one, or try a larger --budget`;
   return [{ code: 'OPT_NO_GAIN', text, where: `plan ${plan.id}` }];
 }
 

@@ -1,6 +1,6 @@
 // The card that greets: one sentence, three numbers, two things to do.
 import { number, speedOf, t, type Word } from '../i18n/words.ts';
-import type { PairedMeasure } from '../what-if/paired-evidence.ts';
+import type { Evidence, PairedMeasure } from '../what-if/paired-evidence.ts';
 import { Meaning } from './figure.tsx';
 import { Icon } from './icons.tsx';
 import { enter } from './rail.tsx';
@@ -23,20 +23,7 @@ export function FirstMinute(props: { twin: Twin }) {
             })}
       </h2>
       <div class="three">
-        <Change
-          label="measure.delay"
-          meaning="meaning.delay"
-          unit="unit.s.veh"
-          of={found?.measures.delay_s}
-          decimals={1}
-        />
-        <Change
-          label="measure.stops"
-          meaning="meaning.stops"
-          unit="unit.stops"
-          of={found?.measures.stops}
-          decimals={2}
-        />
+        <DelayAndStops measures={found?.measures} />
         <SpeedChange of={found?.measures.speed_mps} />
       </div>
       <div class="actions">
@@ -79,7 +66,18 @@ interface ChangeProps {
 }
 
 /** Before, after, and the change with its interval drawn as a bar that tightens. */
-export function Change(props: ChangeProps) {
+/** What every comparison shows first. */
+export function DelayAndStops(props: { measures: Evidence['measures'] | undefined }) {
+  const { measures } = props;
+  return (
+    <>
+      <Change label="measure.delay" meaning="meaning.delay" unit="unit.s.veh" of={measures?.delay_s} decimals={1} />
+      <Change label="measure.stops" meaning="meaning.stops" unit="unit.stops" of={measures?.stops} decimals={2} />
+    </>
+  );
+}
+
+function Change(props: ChangeProps) {
   const { of, decimals } = props;
   return (
     <div class="change">

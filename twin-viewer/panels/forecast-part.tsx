@@ -1,7 +1,7 @@
 // What a change would do to the whole place: paired runs in the background, begun when one stops typing.
 import { number, t } from '../i18n/words.ts';
 import { Part } from './figure.tsx';
-import { Change } from './first-minute.tsx';
+import { DelayAndStops } from './first-minute.tsx';
 import type { Twin } from './twin.ts';
 import { forecast, forecastShare } from './twin-state.ts';
 
@@ -13,20 +13,7 @@ export function ForecastPart(props: { twin: Twin }) {
   return (
     <Part title="forecast.title" meaning="meaning.forecast">
       <div class="three">
-        <Change
-          label="measure.delay"
-          meaning="meaning.delay"
-          unit="unit.s.veh"
-          of={found?.measures.delay_s}
-          decimals={1}
-        />
-        <Change
-          label="measure.stops"
-          meaning="meaning.stops"
-          unit="unit.stops"
-          of={found?.measures.stops}
-          decimals={2}
-        />
+        <DelayAndStops measures={found?.measures} />
       </div>
       <p class="dim" role="status">
         {found === undefined ? t('forecast.running') : t('forecast.pairs', { done: found.pairs, wanted: found.wanted })}

@@ -2,7 +2,7 @@
 import { number, signed, t, type Word } from '../i18n/words.ts';
 import { isEmpty, WEATHERS, type Weather } from '../what-if/scenario.ts';
 import { Part } from './figure.tsx';
-import { Change } from './first-minute.tsx';
+import { DelayAndStops } from './first-minute.tsx';
 import { Icon } from './icons.tsx';
 import { Pane } from './pane.tsx';
 import type { Twin } from './twin.ts';
@@ -227,20 +227,7 @@ function Answer(props: { twin: Twin }) {
   return (
     <Part title="what-if.answer" meaning="meaning.trial">
       <div class="three">
-        <Change
-          label="measure.delay"
-          meaning="meaning.delay"
-          unit="unit.s.veh"
-          of={found?.measures.delay_s}
-          decimals={1}
-        />
-        <Change
-          label="measure.stops"
-          meaning="meaning.stops"
-          unit="unit.stops"
-          of={found?.measures.stops}
-          decimals={2}
-        />
+        <DelayAndStops measures={found?.measures} />
       </div>
       <p class="dim" role="status">
         {found === undefined ? t('forecast.running') : t('forecast.pairs', { done: found.pairs, wanted: found.wanted })}
