@@ -78,7 +78,7 @@ export interface Discharge {
 }
 
 /** How a queue is made and let go: red, green, yellow, s; all seeds drive the same road. */
-interface DischargeRun {
+export interface DischargeRun {
   readonly speed: number;
   readonly step: number;
   readonly seeds: readonly number[];
@@ -90,7 +90,7 @@ const CYCLES = 6;
 const BEYOND = 400;
 
 /** Lets a queue discharge over `CYCLES` cycles and measures it. */
-function discharge(run: Run, { speed, step, seeds, cycle, car }: DischargeRun): Discharge {
+export function discharge(run: Run, { speed, step, seeds, cycle, car }: DischargeRun): Discharge {
   const [red, green, yellow] = cycle;
   const length = red + green + yellow;
   // One cycle more, for those on their way when the last one ends.

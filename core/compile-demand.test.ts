@@ -175,12 +175,6 @@ describe('flows', () => {
   });
 });
 
-it('says which wishes of vehicle types are not followed', () => {
-  const vehicleTypes = [{ id: 'car' }, { id: 'smooth', model: 'idm' as const }, { id: 'slow', startupDelay: 1 }];
-  const codes = compile([trip()], { vehicleTypes }).warnings.map(({ code }) => code);
-  expect(codes).toEqual(['DEM_MODEL_NOT_BUILT', 'DEM_STARTUP_NOT_BUILT']);
-});
-
 describe('faults', () => {
   const { route: _, ...bare } = trip();
   const cases: [string, Trip[], Partial<DemandFile>?][] = [

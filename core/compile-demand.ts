@@ -136,7 +136,6 @@ function assemble(
     if (source.stops) stops.add(source.stops, route, types.length(columns.type[row]!), id, tally);
     columns.stopStart[row + 1] = stops.count;
   }
-  tellUnbuilt(types, tally);
   return {
     types: typeColumns(types.types),
     count,
@@ -146,18 +145,6 @@ function assemble(
     ...stops.columns(),
     warnings: tally.records(),
   };
-}
-
-/** Says which wishes of vehicle types the engine does not follow yet. */
-function tellUnbuilt(types: TypeBook, tally: Tally): void {
-  const krauss =
-    'vehicle types ask for IDM or ACC, which is not built yet: they drive by Krauss; leave model out, or judge with care';
-  const start =
-    'vehicle types have a startupDelay, which is not built yet: they start at once; leave it out, or judge with care';
-  for (const { id, model, startupDelay } of types.types) {
-    if (model !== 'krauss') tally.add('DEM_MODEL_NOT_BUILT', krauss, id);
-    if (startupDelay > 0) tally.add('DEM_STARTUP_NOT_BUILT', start, id);
-  }
 }
 
 /** Closes the searched routes, and answers the vehicles that have a way in order of departure. */

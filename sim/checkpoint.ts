@@ -114,7 +114,7 @@ function rowsInLaneOrder({ lanes, running, aside, vehicles }: World): Int32Array
 
 /** What is kept by vehicle and not by slot, of those on the road. */
 function addRows(
-  { vehicles, lanePlan, lanesAcross, slots }: World,
+  { vehicles, lanePlan, lanesAcross, slots, readied }: World,
   rows: Int32Array,
   columns: Map<string, PackedColumn>,
 ) {
@@ -122,6 +122,11 @@ function addRows(
   const some = allocate(VEHICLE_LAYOUT, ids.length);
   permute(VEHICLE_LAYOUT, vehicles, some, ids, ids.length);
   columns.set('vehicle.nextStop', some.nextStop).set('vehicle.dwell', some.dwell);
+  if (readied)
+    columns.set(
+      'vehicle.readied',
+      Float32Array.from(ids, (id) => readied[id] ?? 0),
+    );
   const planRows = planRowsOf(ids, lanesAcross);
   const plan = allocate(LANE_PLAN_LAYOUT, planRows.length);
   permute(LANE_PLAN_LAYOUT, lanePlan, plan, planRows, planRows.length);
@@ -195,7 +200,7 @@ export function loadWorld(
 }
 
 function takeVehicles(world: World, facts: Facts, take: (name: string) => PackedColumn): void {
-  const { lanesAcross, vehicles, lanes } = world;
+  const { lanesAcross, vehicles, lanes, readied } = world;
   const ids = take('slot.id') as Int32Array;
   const count = ids.length;
   reserveSlots(world, count);
@@ -207,12 +212,14 @@ function takeVehicles(world: World, facts: Facts, take: (name: string) => Packed
   lanes.order = new Int32Array(arenaSize(count, world.network.laneCount));
   const nextStop = take('vehicle.nextStop') as Int32Array;
   const dwell = take('vehicle.dwell') as Float32Array;
+  const its = readied && (take('vehicle.readied') as Float32Array);
   const aside = count - facts.aside.length;
   for (let slot = 0; slot < count; slot++) {
     const id = ids[slot]!;
     vehicles.slot[id] = slot;
     vehicles.nextStop[id] = nextStop[slot]!;
     vehicles.dwell[id] = dwell[slot]!;
+    if (readied) readied[id] = its![slot]!;
     const lane = slots.lane[slot]!;
     if (slot < aside) insertSlot(lanes, lane, lanes.count[lane]!, slot);
   }

@@ -1,5 +1,6 @@
 // A world's own copy of its demand, made when vehicles, types or routes are first added or changed while it runs.
 import type { CompiledDemand, CompiledTypes } from '../core/compiled-demand.ts';
+import { driveByModels } from './driver-models.ts';
 import { allocate, copyInto } from './layout.ts';
 import { createTypeTable } from './type-table.ts';
 import { LANE_PLAN_LAYOUT, VEHICLE_LAYOUT } from './vehicles.ts';
@@ -105,6 +106,7 @@ export function appendType(world: World, row: CompiledTypes): number {
   demand.types = { ...(longer as unknown as CompiledTypes) };
   demand.types.tau[types.ids.length]! += world.moreHeadway;
   world.types = createTypeTable(demand.types, world.dt);
+  driveByModels(world);
   return types.ids.length;
 }
 

@@ -10,7 +10,7 @@ import { ARRIVES, NO_GATE } from './vehicles.ts';
 import type { World } from './world.ts';
 
 /** m before the line where drivers stop at red */
-const LINE_GAP = 1;
+export const LINE_GAP = 1;
 /** m, least distance kept to any line */
 const LINE_EPS = 0.1;
 /** most gates looked at ahead */
@@ -206,7 +206,7 @@ function slowDown({ network, slots, types, dt }: World, slot: number, lane: numb
 }
 
 /** The gate that follows a lane on the vehicle's way; NO_GATE at an inside lane's end on an edge, or where none leads on. */
-function gateFrom(world: World, lane: number, routeAt: number, slot: number): number {
+export function gateFrom(world: World, lane: number, routeAt: number, slot: number): number {
   const { network, demand, slots } = world;
   const from = network.laneGateStart[lane]!;
   const until = network.laneGateStart[lane + 1]!;

@@ -3,7 +3,7 @@
 //
 // Hot files take the columns into constants of their own (`const { DROP } = TYPE_COLUMN`): an imported binding is
 // looked up at every use, one's own constant is compiled in.
-import type { CompiledTypes } from '../core/compiled-demand.ts';
+import { type CompiledTypes, MODEL } from '../core/compiled-demand.ts';
 import { GAP_MARGIN } from './krauss.ts';
 
 /** doubles a row; the row of a type starts at `type * TYPE_ROW` */
@@ -51,7 +51,10 @@ export function createTypeTable(types: CompiledTypes, dt: number): Float64Array 
 }
 
 function writeType(table: Float64Array, types: CompiledTypes, type: number, dt: number): void {
-  const [accel, decel, tau] = [types.accel[type]!, types.decel[type]!, types.tau[type]!];
+  const [accel, decel] = [types.accel[type]!, types.decel[type]!];
+  const krauss = types.model[type] === MODEL.krauss;
+  // another model keeps its own headway and has no imperfection: Krauss's safe speed only forbids it to touch
+  const tau = krauss ? types.tau[type]! : Math.min(types.tau[type]!, dt);
   const row: Record<keyof typeof TYPE_COLUMN, number> = {
     GAIN: accel * dt,
     DROP: decel * dt,
@@ -64,7 +67,7 @@ function writeType(table: Float64Array, types: CompiledTypes, type: number, dt: 
     TAU: tau,
     MIN_GAP: types.minGap[type]!,
     LENGTH: types.length[type]!,
-    DAWDLE: types.sigma[type]! * dt,
+    DAWDLE: krauss ? types.sigma[type]! * dt : 0,
     TOP_SPEED: types.maxSpeed[type]!,
     MODEL: types.model[type]!,
     STEPS_0: 0.5 - tau / dt,

@@ -5,6 +5,7 @@ import type { FaultRecord } from '../core/fault.ts';
 import { type Approaches, createApproaches } from './approach.ts';
 import { emergencyRows, lightBlue } from './blue-light.ts';
 import { type Busy, createBusy } from './busy.ts';
+import { driveByModels } from './driver-models.ts';
 import { hasEvents, playEvents } from './events.ts';
 import { createGuests, type Guests } from './guests.ts';
 import { createHooks, type Hooks } from './hooks.ts';
@@ -61,6 +62,8 @@ export interface World {
   transit: Transit | undefined;
   /** bodies of incidents on the road, and by lane: m from which one blocks it, undefined while there never was one */
   obstacles: number;
+  /** by vehicle: s for which its way has been free while it stands; only where a type drives by another model (driver-models.ts) */
+  readied: Float32Array | undefined;
   /** s that weather adds to every headway */
   moreHeadway: number;
   blockedFrom: Float32Array | undefined;
@@ -186,6 +189,7 @@ export function createWorld(
   if (demand.transit) world.transit = new Transit(world, demand.transit);
   if (demand.pedestrians) letWalk(world, demand.pedestrians);
   if (events) playEvents(world, events);
+  driveByModels(world);
   watchStandstill(world, options.events?.teleport_s);
   return world;
 }
@@ -217,6 +221,7 @@ function withoutAdditions() {
     pedestrians: undefined,
     transit: undefined,
     obstacles: 0,
+    readied: undefined,
     moreHeadway: 0,
     blockedFrom: undefined,
     reports: [],
