@@ -54,6 +54,8 @@ export function layOutGates(file: NetworkFile, edges: EdgeTable): GateTable {
 
 /** m before an entry from which those who go first are seen, where the network does not say (as in SUMO) */
 const VISIBILITY = 4.5;
+/** m, the same before a zip: drivers look at each other's lanes from far */
+const ZIP_VISIBILITY = 100;
 
 /** The mask of an optional list; without a list, everyone. */
 export function maskOf(allow: readonly VehicleClass[] | undefined): number {
@@ -113,7 +115,7 @@ export function compileGates(
       columns.gateRight[g] = RIGHTS_OF_WAY.indexOf(row.right);
       columns.gateLamp[g] = lampNumber(file, lamps, row.signal, `connection ${c}, ${row.from} to ${row.to}`);
       columns.gateKeepClear[g] = row.keepClear === false || row.foes.length === 0 ? 0 : 1;
-      columns.gateVisibility[g] = row.visibility ?? VISIBILITY;
+      columns.gateVisibility[g] = row.visibility ?? (row.right === 'zipper' ? ZIP_VISIBILITY : VISIBILITY);
       columns.gateWaitsInside[g] = hasNext ? 1 : 0;
     } else {
       columns.gateRight[g] = (row.insideYieldsTo ?? []).length > 0 ? RIGHT.minor : RIGHT.major;
@@ -122,7 +124,7 @@ export function compileGates(
   return columns;
 }
 
-/** Whom the vehicles at each gate let pass: entry gates of the connections named. */
+/** Whom the vehicles at each gate let pass: those at the entry gates of the connections named, and at waiting points inside. */
 export function compileYields(
   file: NetworkFile,
   gates: GateTable,
@@ -142,6 +144,10 @@ export function compileYields(
       }
       yields.push(gate);
       gateWatched[gate] = 1;
+      if (gates.inside[g] === 0 && file.connections[other].path.length > 1) {
+        yields.push(gate + 1);
+        gateWatched[gate + 1] = 1;
+      }
     }
     yieldStart[g + 1] = yields.length;
   }

@@ -8,52 +8,67 @@ import type { World } from './world.ts';
 /** m/s, slower than this nobody passes */
 const CREEP = 0.001;
 
-/** Fills in the times and speeds of an approach unless that has been done. Krajzewicz & Erdmann (2013). */
+/**
+ * Fills in the times and speeds of an approach unless that has been done. Krajzewicz & Erdmann (2013). Whoever is judged from
+ * outside is taken to come on at the speed of its road, behind the one ahead: that it turns and slows down is not seen.
+ */
 export function timeApproach(world: World, row: number): void {
   const { network, slots, demand, approaches, dt } = world;
   if (approaches.arrive[row]! >= 0) return;
   const { types } = demand;
   const slot = approaches.slot[row]!;
   const type = slots.type[slot]!;
+  const gate = approaches.gate[row]!;
   const [decel, accel] = [types.decel[type]!, types.accel[type]!];
-  const lane = network.edgeLanes + approaches.gate[row]!;
   const seen = approaches.distance[row]!;
-  const v = approaches.passSpeed[row]!;
-  const pace = Math.min(network.laneSpeed[lane]! * slots.factor[slot]!, types.maxSpeed[type]!);
-  let arriveSpeed = Math.min(pace, speedAfter(seen, v, accel));
+  const safe = safeBehind(world, row);
+  const v = Math.min(approaches.passSpeed[row]!, safe);
+  const before = network.gateFrom[gate]!;
+  const pace = Math.min(network.laneSpeed[before]! * slots.factor[slot]!, types.maxSpeed[type]!, safe);
+  let arriveSpeed = Math.min(pace, speedAfter(Math.min(seen, network.laneLength[before]!), v, accel));
   if (approaches.slows[row]) {
-    const sees = network.gateVisibility[approaches.gate[row]!]!;
+    const sees = network.gateVisibility[gate]!;
     arriveSpeed = Math.min(arriveSpeed, speedAfter(sees, stoppingSpeed(sees, decel, 0, dt), accel));
   }
-  const arrive = arrivalTime(seen, v, arriveSpeed, accel, decel);
+  const lane = network.edgeLanes + gate;
   const inside = network.laneLength[lane]!;
-  const leaveSpeed = Math.min(pace, speedAfter(inside, arriveSpeed, accel));
+  const paceInside = Math.min(network.laneSpeed[lane]! * slots.factor[slot]!, types.maxSpeed[type]!);
+  const free = Math.min(paceInside, speedAfter(inside, arriveSpeed, accel));
+  const leaveSpeed = behindLast(world, slot, lane, seen, free);
+  const arrive = arrivalTime(seen, v, arriveSpeed, accel, decel);
   approaches.arrive[row] = arrive;
   approaches.leave[row] = leavingTime(arrive, inside + types.length[type]!, arriveSpeed, leaveSpeed);
   approaches.arriveSpeed[row] = arriveSpeed;
   approaches.leaveSpeed[row] = leaveSpeed;
-  timeBraking(world, row, decel, types.tau[type]!);
+  approaches.brakedSpeed[row] = brakedSpeed(seen, v, arriveSpeed, decel, types.tau[type]!, dt);
+}
+
+/** The safe speed behind the one ahead whom the planned speed does not know of. */
+function safeBehind({ approaches, slots, types, dt }: World, row: number): number {
+  const ahead = approaches.ahead[row]!;
+  if (ahead < 0) return Number.POSITIVE_INFINITY;
+  const slot = approaches.slot[row]!;
+  const t = slots.type[slot]! * TYPE_ROW;
+  const lead = slots.type[ahead]! * TYPE_ROW;
+  const way = approaches.distance[row]! - approaches.aheadDistance[row]!;
+  const gap = way - types[lead + TYPE_COLUMN.LENGTH]! - types[t + TYPE_COLUMN.MIN_GAP]!;
+  return speedBehind(types, t, lead, gap, slots.speed[slot]!, slots.speed[ahead]!, Number.POSITIVE_INFINITY, dt);
 }
 
 function leavingTime(arrive: number, way: number, arriveSpeed: number, leaveSpeed: number): number {
   return arrive + way / Math.max(0.5 * (arriveSpeed + leaveSpeed), CREEP);
 }
 
-/** The same for one who must yield: those in the junction and just beyond it make it leave later. */
+/** The same for one who must yield: those whom it meets inside the junction make it leave later. */
 export function timeOwnApproach(world: World, slot: number, row: number): void {
   const { network, approaches, demand, slots } = world;
   timeApproach(world, row);
   const gate = approaches.gate[row]!;
-  const lane = network.edgeLanes + gate;
-  const seen = approaches.distance[row]!;
   const free = approaches.leaveSpeed[row]!;
-  let slowed = meetingSpeed(world, slot, gate, -seen, free);
-  slowed = behindLast(world, slot, lane, seen, slowed);
-  if (network.gateTo[gate]! < network.edgeLanes)
-    slowed = behindLast(world, slot, network.gateTo[gate]!, seen + network.laneLength[lane]!, slowed);
+  const slowed = meetingSpeed(world, slot, gate, -approaches.distance[row]!, free);
   if (slowed >= free) return;
   approaches.leaveSpeed[row] = slowed;
-  const way = network.laneLength[lane]! + demand.types.length[slots.type[slot]!]!;
+  const way = network.laneLength[network.edgeLanes + gate]! + demand.types.length[slots.type[slot]!]!;
   approaches.leave[row] = leavingTime(approaches.arrive[row]!, way, approaches.arriveSpeed[row]!, slowed);
 }
 
@@ -69,16 +84,13 @@ function behindLast(world: World, slot: number, lane: number, distance: number, 
   return speedBehind(types, t, lead, gap, slots.speed[slot]!, slots.speed[last]!, most, dt);
 }
 
-/** How fast a vehicle comes to its gate if it brakes from now on. */
-function timeBraking(world: World, row: number, decel: number, tau: number): void {
-  const { approaches, dt } = world;
-  const distance = approaches.distance[row]!;
-  const speed = approaches.passSpeed[row]!;
-  if (distance >= brakeGap(speed, decel, tau, dt)) {
-    approaches.brakedSpeed[row] = 0;
-    return;
-  }
-  const most = approaches.arriveSpeed[row]!;
-  const slowed = distance < speed * dt ? most : Math.min(most, speedAfter(distance, speed, -decel));
-  approaches.brakedSpeed[row] = slowed;
+/**
+ * How fast a vehicle comes to its gate if it brakes after its reaction time: 0 where it can stop, its arrival speed
+ * where it cannot slow down any more.
+ */
+function brakedSpeed(seen: number, v: number, arriveSpeed: number, decel: number, tau: number, dt: number): number {
+  if (seen >= brakeGap(v, decel, tau, dt)) return 0;
+  if (seen < v * dt) return arriveSpeed;
+  const left = v * v - 2 * decel * (seen - v * tau);
+  return Math.min(arriveSpeed, left >= 0 ? Math.sqrt(left) : decel);
 }

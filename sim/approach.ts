@@ -8,6 +8,9 @@ export interface Approaches {
   slot: Int32Array;
   /** m to the gate */
   distance: Float32Array;
+  /** slot of the one ahead whom `passSpeed` does not yet know of, -1; and that one's m to the gate */
+  ahead: Int32Array;
+  aheadDistance: Float32Array;
   /** 1: slows down before the gate, to see */
   slows: Uint8Array;
   /** m/s in this step, if it passes / if it waits */
@@ -45,6 +48,8 @@ function rows(n: number) {
     gate: new Int32Array(n),
     slot: new Int32Array(n),
     distance: new Float32Array(n),
+    ahead: new Int32Array(n),
+    aheadDistance: new Float32Array(n),
     slows: new Uint8Array(n),
     passSpeed: new Float32Array(n),
     waitSpeed: new Float32Array(n),
@@ -81,6 +86,7 @@ export function addApproach(approaches: Approaches, slot: number, gate: number):
   approaches.gate[row] = gate;
   approaches.slot[row] = slot;
   approaches.slows[row] = 0;
+  approaches.ahead[row] = -1;
   approaches.wills[row] = 0;
   approaches.arrive[row] = -1;
   return row;

@@ -123,11 +123,14 @@ function speedAgainst(
     // one who waits at its waiting point is not yet seen to start: it goes only before those who can still stop for it
     if (front >= 0 || canStopBefore(world, foe, network.meetFoeFrom[m]! - foeFront)) return Number.POSITIVE_INFINITY;
   }
-  const clearing = (network.meetFoeUntil[m]! - foeRear) / Math.max(slots.speed[foe]!, STANDING);
+  const toClear = network.meetFoeUntil[m]! - foeRear;
+  const clearing = (toClear + minGap) / Math.max(slots.speed[foe]!, STANDING);
   const own = slots.speed[slot]!;
   const final = Math.max(own, (2 * Math.max(0, toZone - minGap)) / clearing - own);
   const pace = own + (dt * (final - own)) / clearing;
-  return Math.max(stopBefore(world, slot, toZone - minGap), Math.min(pace, stopBefore(world, slot, toZone)));
+  const gap = toZone - minGap - toClear;
+  const safe = gap >= 0 ? behind(world, slot, foe, gap) : stopBefore(world, slot, -front);
+  return Math.max(safe, Math.min(pace, stopBefore(world, slot, toZone - minGap)));
 }
 
 /** Whether a vehicle that drives on for one more step can stop within `room` then. */

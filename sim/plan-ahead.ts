@@ -64,7 +64,7 @@ export function planAhead(world: World): void {
       } else if (seen <= look) {
         if (shut >= 0 && gate[slot] === shut) held[slot] = 1;
         else if (staysAtRed(world, lane, slot)) shut = gate[slot]!;
-        else announce(world, lane, slot);
+        else announce(world, lane, slot, lanes.order[k - 1]!);
       } else if (seen > far) {
         break;
       }
@@ -106,7 +106,7 @@ function staysAtRed(world: World, lane: number, slot: number): boolean {
  * A vehicle behind another of its lane keeps to that one, and only tells those who must yield when it will come; where
  * its lane does not lead on, it also makes ready to stop at the end.
  */
-function announce(world: World, lane: number, slot: number): void {
+function announce(world: World, lane: number, slot: number, ahead: number): void {
   const { network, slots, types, approaches, dt } = world;
   const gate = slots.gate[slot]!;
   slots.held[slot] = 0;
@@ -121,6 +121,8 @@ function announce(world: World, lane: number, slot: number): void {
   if (!network.gateWatched[gate] || slots.speed[slot]! < STANDS) return;
   const row = addApproach(approaches, slot, gate);
   approaches.distance[row] = network.laneLength[lane]! - slots.position[slot]!;
+  approaches.ahead[row] = ahead;
+  approaches.aheadDistance[row] = network.laneLength[lane]! - slots.position[ahead]!;
   approaches.passSpeed[row] = Math.min(slots.speed[slot]! + types[slots.type[slot]! * ROW + GAIN]!, slots.limit[slot]!);
   approaches.wills[row] = 1;
   registerApproach(approaches, row, world.steps);
@@ -136,6 +138,7 @@ function planOne(world: World, lane0: number, ahead: number, slot: number): void
   let gate = slots.gate[slot]!;
   let routeAt = slots.routeAt[slot]!;
   let wills = true;
+  let slowed = false;
   const first = approaches.count;
   NOW[SPEED] = next;
   NOW[SEEN] = laneLength[lane]! - slots.position[slot]!;
@@ -149,10 +152,11 @@ function planOne(world: World, lane0: number, ahead: number, slot: number): void
       break;
     }
     if (gate >= 0) {
-      slowFor(world, slot, edgeLanes + gate);
-      if (planGate(world, slot, gate, wills, routeAt)) break;
-      if (NOW[SEEN]! > network.gateVisibility[gate]! && mustSlow(world, gate)) wills = false;
+      if (planGate(world, slot, gate, wills && !(slowed && lane < edgeLanes), routeAt)) break;
+      wills = approaches.wills[approaches.count - 1] === 1;
+      slowed = slowed || mustSlow(world, slot, gate);
       lane = edgeLanes + gate;
+      slowFor(world, slot, lane);
     } else {
       lane = network.gateTo[lane - edgeLanes]!;
       slowFor(world, slot, lane);
@@ -163,6 +167,8 @@ function planOne(world: World, lane0: number, ahead: number, slot: number): void
       keepBehind(world, slot, lane, lanes.order[lanes.start[lane]! + lanes.count[lane]! - 1]!);
       if (lane < edgeLanes) break;
     } else keepBehindGuest(world, slot, lane);
+    const row = approaches.count - 1;
+    if (row >= first && NOW[SPEED]! < approaches.waitSpeed[row]!) approaches.waitSpeed[row] = NOW[SPEED]!;
     if (lane < edgeLanes && NOW[SEEN]! > look) break;
     gate = gateFrom(world, lane, routeAt, slot);
   }
@@ -241,10 +247,18 @@ function keepBehindGuest({ guests, vehicles, slots, network, types, dt }: World,
   NOW[SPEED] = speedBehind(types, t, lead, gap, slots.speed[slot]!, slots.speed[guest]!, NOW[SPEED]!, dt);
 }
 
-/** Whether drivers come to this gate ready to stop. */
-function mustSlow({ network, sights }: World, gate: number): boolean {
+/**
+ * Whether a driver comes to this gate ready to stop, and lays no claim to what is behind it: where it does not see all foes
+ * yet, and before a roundabout always.
+ */
+function mustSlow({ network, sights, slots, types, dt }: World, slot: number, gate: number): boolean {
   const sight = sights.of[gate]!;
-  return sight !== FREE && sight !== ZIPS && !network.gateWaitsInside[gate] && !network.gateInside[gate];
+  if (sight === FREE || sight === ZIPS || network.gateInside[gate]) return false;
+  const seen = NOW[SEEN]!;
+  if (seen <= brakeWay(types, slots.type[slot]! * ROW, slots.speed[slot]!, dt)) return false;
+  return (
+    seen > network.gateVisibility[gate]! || network.edgeRoundabout[network.laneEdge[network.gateTarget[gate]!]!] === 1
+  );
 }
 
 /** Plans one gate. Returns true if the vehicle stays before it in any case. */
@@ -263,9 +277,10 @@ function planGate(world: World, slot: number, gate: number, wills: boolean, rout
   approaches.distance[row] = seen;
   approaches.passSpeed[row] = v;
   approaches.waitSpeed[row] = speedToStop(types, t, seen - Math.max(LINE_EPS, offset), v, dt);
-  if (sight !== FREE && canStop && seen > network.gateVisibility[gate]!) approaches.slows[row] = 1;
+  if (sight !== FREE && sight !== ZIPS && canStop && seen > network.gateVisibility[gate]!) approaches.slows[row] = 1;
   if (shut && canStop) return true;
-  if (!wills || v <= CREEP || !hasRoomBeyond(world, slot, gate, routeAt)) return false;
+  const leaves = slots.gate[slot] === gate && slots.lane[slot]! >= network.edgeLanes;
+  if (!leaves && (!wills || v <= CREEP || !hasRoomBeyond(world, slot, gate, routeAt))) return false;
   approaches.wills[row] = 1;
   if (network.gateWatched[gate]) registerApproach(approaches, row, world.steps);
   return false;

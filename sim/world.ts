@@ -1,6 +1,6 @@
 // The state of one simulation: everything the verbs of a step read and write, and nothing else.
 import type { CompiledDemand } from '../core/compiled-demand.ts';
-import type { CompiledNetwork } from '../core/compiled-network.ts';
+import { type CompiledNetwork, RIGHT } from '../core/compiled-network.ts';
 import type { FaultRecord } from '../core/fault.ts';
 import { type Approaches, createApproaches } from './approach.ts';
 import { emergencyRows, lightBlue } from './blue-light.ts';
@@ -111,6 +111,8 @@ export interface World {
   readonly guests: Guests;
   readonly busy: Busy;
   readonly roundabouts: Roundabouts;
+  /** edge lanes that end at a zip */
+  readonly zips: Int32Array;
   /** by lane: vehicles that stood on it at the end of the last move; stale where nobody is */
   readonly standing: Uint16Array;
   readonly queues: EntryQueues;
@@ -174,6 +176,7 @@ export function createWorld(
     guests: createGuests(network.laneCount),
     busy: createBusy(network),
     roundabouts: createRoundabouts(network),
+    zips: zipLanes(network),
     standing: new Uint16Array(network.laneCount),
     queues: createQueues(network, demand),
     measures: createMeasures(network, demand, run),
@@ -237,6 +240,10 @@ function edgesBefore(network: CompiledNetwork): Int32Array {
     edges[network.edgeLanes + gate] = network.laneEdge[from]!;
   }
   return edges;
+}
+
+function zipLanes({ gateRight, gateFrom }: CompiledNetwork): Int32Array {
+  return Int32Array.from(new Set(gateFrom.filter((_, gate) => gateRight[gate] === RIGHT.zipper)));
 }
 
 function createQueues(network: CompiledNetwork, demand: CompiledDemand): EntryQueues {

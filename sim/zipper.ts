@@ -1,94 +1,133 @@
-// Merging like a zip, and rings of drivers who each wait for the one on their right: who adapts, and who lets go first.
-import { mix32 } from '../core/chance.ts';
-import { RIGHT } from '../core/compiled-network.ts';
-import { speedBehind } from './krauss-row.ts';
+// Merging like a zip: all who come to the narrowing on either lane fit themselves in, in the order in which they will be there.
+// After SUMO's MSLink::getZipperSpeed: the gap is opened over the whole way, gently while there is time.
+import { addApproach } from './approach.ts';
+import { timeApproach } from './approach-times.ts';
+import { leavesNoTime, noteImpatience } from './gap-acceptance.ts';
+import { brakeGap, speedAfter } from './krauss.ts';
+import { brakeWay, speedBehind } from './krauss-row.ts';
+import { SIGHT } from './right-of-way.ts';
 import { TYPE_COLUMN, TYPE_ROW } from './type-table.ts';
-import { waitOf } from './waiting.ts';
 import type { World } from './world.ts';
 
-/** m before a zip from which drivers fit themselves in */
-const FITS_IN = 80;
-/** m before it from which they brake as hard as need be */
-const NEAR = 8;
-/** m/s, least speed that one ahead is expected to keep */
-const LEAST = 1;
-/** chance a second that one in a ring of waiting drivers lets the others go first: straight on, and turning (as SUMO) */
-const LETS_GO = { straight: 0.25, turning: 0.75 };
-const STRAIGHT = 0;
-const TO_UNIT = 1 / 4294967296;
+const { GAIN, DROP, ACCEL, DECEL, HARDEST, TAU, MIN_GAP, LENGTH } = TYPE_COLUMN;
+const ROW = TYPE_ROW;
+/** s that two who merge like a zip want to be apart before neither heeds the other */
+const ZIP_GAP = 4;
+/** s before the zip within which drivers brake harder and harder for it */
+const GENTLE = 10;
+/** s, least time reckoned with */
+const SOON = 1;
+/** m/s, slower than this nobody comes */
+const CREEP = 0.001;
 
-/**
- * The most speed with which `row`, before a zip, comes to it behind all who are nearer to it on the other lanes: those
- * are followed as if they were on the own lane.
- */
-export function zipSpeed(world: World, slot: number, row: number, most: number): number {
-  const { network, approaches, slots, types, steps, dt } = world;
-  const gate = approaches.gate[row]!;
-  const distance = approaches.distance[row]!;
-  if (distance > FITS_IN) return most;
-  const t = slots.type[slot]! * TYPE_ROW;
-  const speed = slots.speed[slot]!;
-  let least = most;
-  for (let i = network.yieldStart[gate]!; i < network.yieldStart[gate + 1]!; i++) {
-    const foeGate = network.yields[i]!;
-    if (approaches.stamp[foeGate] !== steps) continue;
-    for (let foeRow = approaches.head[foeGate]!; foeRow >= 0; foeRow = approaches.next[foeRow]!) {
-      const foe = approaches.slot[foeRow]!;
-      const foeDistance = approaches.distance[foeRow]!;
-      const nearer = foeDistance === distance ? slots.id[foe]! < slots.id[slot]! : foeDistance < distance;
-      if (foe === slot || !nearer) continue;
-      const lead = slots.type[foe]! * TYPE_ROW;
-      const taken = types[lead + TYPE_COLUMN.LENGTH]! + types[t + TYPE_COLUMN.MIN_GAP]!;
-      const gap = distance - foeDistance - taken;
-      if (gap >= 0 || distance < NEAR) {
-        least = speedBehind(types, t, lead, gap, speed, slots.speed[foe]!, least, dt);
-      } else {
-        const time = foeDistance / Math.max(slots.speed[foe]!, LEAST) + dt;
-        const gentle = speed - 0.5 * types[t + TYPE_COLUMN.DROP]!;
-        least = Math.min(least, Math.max(0, gentle, (distance - taken) / time));
-      }
+/** What all on the other lane allow: kept here, since a number returned is put on the heap. */
+const MOST = new Float64Array(1);
+
+/** Caps all who come to a zip so that each finds a gap in time. */
+export function fitIntoZips(world: World): void {
+  const { zips, lanes, slots, network, types, approaches, sights, dt } = world;
+  for (let i = 0; i < zips.length; i++) {
+    const lane = zips[i]!;
+    const start = lanes.start[lane]!;
+    for (let k = start, end = k + lanes.count[lane]!; k < end; k++) {
+      const slot = lanes.order[k]!;
+      const gate = slots.gate[slot]!;
+      const distance = network.laneLength[lane]! - slots.position[slot]!;
+      if (gate < 0 || sights.of[gate] !== SIGHT.zips) continue;
+      const way = brakeWay(types, slots.type[slot]! * ROW, slots.speed[slot]!, dt);
+      if (distance > network.gateVisibility[gate]! && distance > way) break;
+      const first = approaches.count;
+      const row = addComer(world, slot, gate, lane, k);
+      noteImpatience(world, slot, distance > way || slots.speed[slot]! < types[slots.type[slot]! * ROW + DROP]!);
+      MOST[0] = Number.POSITIVE_INFINITY;
+      for (let f = network.yieldStart[gate]!; f < network.yieldStart[gate + 1]!; f++)
+        fitBehind(world, row, network.yields[f]!);
+      if (MOST[0]! < slots.cap[slot]!) slots.cap[slot] = MOST[0]!;
+      approaches.count = first;
     }
   }
-  return least;
 }
 
-/**
- * Undoes rings at junctions where right goes before left: a driver who waits for one who waits for another, and so on
- * back to himself, now and then lets the others go first. After SUMO's MSVehicle::planMove.
- */
-export function breakRings(world: World): void {
-  const { approaches, network, slots, steps, dt } = world;
-  const word = mix32(steps + 0x51ed);
-  for (let i = 0; i < approaches.vehicles; i++) {
-    const row = approaches.vehicleFirst[i]!;
-    if (row === approaches.vehicleUntil[i]!) continue;
-    const gate = approaches.gate[row]!;
-    if (network.gateRight[gate] !== RIGHT.equal || !approaches.wills[row]) continue;
-    const slot = approaches.slot[row]!;
-    if (waitOf(world, slot) < dt || !waitsInRing(world, gate)) continue;
-    const share = network.gateDirection[gate] === STRAIGHT ? LETS_GO.straight : LETS_GO.turning;
-    const chance = (mix32(slots.key[slot]! ^ word) >>> 0) * TO_UNIT;
-    if (chance < share * Math.min(1, dt)) approaches.wills[row] = 0;
+/** Lets `row` adapt to those who come to `foeGate` and would be in its way. */
+function fitBehind(world: World, row: number, foeGate: number): void {
+  const { network, lanes, slots, approaches } = world;
+  const lane = network.gateFrom[foeGate]!;
+  const start = lanes.start[lane]!;
+  for (let k = start, end = k + lanes.count[lane]!; k < end; k++) {
+    const foe = lanes.order[k]!;
+    if (slots.gate[foe] !== foeGate || (slots.held[foe] && slots.speed[foe]! < CREEP)) continue;
+    const foeRow = addComer(world, foe, foeGate, lane, k);
+    if (leavesNoTime(world, row, foeRow, true, ZIP_GAP) && !goesBefore(world, row, foeRow)) {
+      const v = speedToFitIn(world, row, foeRow);
+      if (v < MOST[0]!) MOST[0] = v;
+    }
+    approaches.count--;
   }
 }
 
-/** Whether the first foes that approach, one after another, lead back to `gate`. */
-function waitsInRing(world: World, gate: number): boolean {
-  let at = firstFoe(world, gate);
-  for (let hop = 0; hop < MOST_HOPS && at >= 0; hop++) {
-    if (at === gate) return true;
-    at = firstFoe(world, at);
+/** A row with its times for the one at place `k` of the order, on `lane`. */
+function addComer(world: World, slot: number, gate: number, lane: number, k: number): number {
+  const { approaches, lanes, slots, network, types } = world;
+  const row = addApproach(approaches, slot, gate);
+  const length = network.laneLength[lane]!;
+  approaches.distance[row] = length - slots.position[slot]!;
+  approaches.passSpeed[row] = Math.min(slots.speed[slot]! + types[slots.type[slot]! * ROW + GAIN]!, slots.limit[slot]!);
+  if (k > lanes.start[lane]!) {
+    const ahead = lanes.order[k - 1]!;
+    approaches.ahead[row] = ahead;
+    approaches.aheadDistance[row] = length - slots.position[ahead]!;
   }
-  return false;
+  timeApproach(world, row);
+  return row;
 }
 
-const MOST_HOPS = 16;
+/** Whether `row` need not heed `foeRow`: it is there first, or is ahead and the foe can easily stay behind. Of two, one is first. */
+function goesBefore(world: World, row: number, foeRow: number): boolean {
+  const { approaches, slots, network } = world;
+  const arrive = approaches.arrive[row]!;
+  const foeArrive = approaches.arrive[foeRow]!;
+  if (foeArrive > arrive && !staysBehind(world, row, foeRow)) return true;
+  if (staysBehind(world, foeRow, row)) return true;
+  const level = foeArrive === arrive && approaches.distance[row] === approaches.distance[foeRow];
+  const [slot, foe] = [approaches.slot[row]!, approaches.slot[foeRow]!];
+  return level && network.laneEdge[slots.lane[slot]!] === network.laneEdge[slots.lane[foe]!]
+    ? slots.lane[slot]! < slots.lane[foe]!
+    : level && slots.id[slot]! < slots.id[foe]!;
+}
 
-function firstFoe({ network, approaches, steps }: World, gate: number): number {
-  for (let i = network.yieldStart[gate]!; i < network.yieldStart[gate + 1]!; i++) {
-    const foe = network.yields[i]!;
-    if (approaches.stamp[foe] !== steps) continue;
-    for (let row = approaches.head[foe]!; row >= 0; row = approaches.next[row]!) if (approaches.wills[row]) return foe;
-  }
-  return -1;
+/** Whether `row` is behind `leader` and stays so if it brakes for a second. */
+function staysBehind({ approaches, slots, types }: World, row: number, leader: number): boolean {
+  const behind = approaches.distance[row]! - approaches.distance[leader]!;
+  const slot = approaches.slot[row]!;
+  const slowest = slots.speed[slot]! - types[slots.type[slot]! * ROW + DECEL]!;
+  return behind > 0 && behind > slowest - slots.speed[approaches.slot[leader]!]!;
+}
+
+/** The speed from which the gap behind the foe is safe when that one comes to the zip; nearer to it, as if it were ahead already. */
+function speedToFitIn({ approaches, slots, types, dt }: World, row: number, foeRow: number): number {
+  const [slot, foe] = [approaches.slot[row]!, approaches.slot[foeRow]!];
+  const [t, its] = [slots.type[slot]! * ROW, slots.type[foe]! * ROW];
+  const [distance, foeDistance] = [approaches.distance[row]!, approaches.distance[foeRow]!];
+  const [speed, foeSpeed] = [slots.speed[slot]!, slots.speed[foe]!];
+  const foeEnd = Math.min(slots.limit[foe]!, speedAfter(foeDistance, foeSpeed, types[its + ACCEL]!));
+  const foeMean = 0.5 * (foeSpeed + foeEnd);
+  const foeTime = wholeSteps(foeDistance / Math.max(CREEP, foeMean), dt);
+  const braked = speedAfter(distance, speed, -types[t + DECEL]!);
+  const gathered = speedAfter(distance, speed, types[t + ACCEL]!);
+  const end = Math.min(slots.limit[slot]!, gathered, Math.max(foeEnd, braked));
+  const mean = 0.5 * (speed + end);
+  const time = wholeSteps(distance / Math.max(CREEP, mean), dt);
+  const gap = distance - foeDistance - types[its + LENGTH]! - types[t + MIN_GAP]!;
+  const leadWay = brakeGap(foeEnd, Math.max(types[t + DECEL]!, types[its + DECEL]!), 0, dt);
+  const safeGap = Math.max(0, brakeGap(end, types[t + DECEL]!, types[t + TAU]!, dt) - leadWay);
+  const lacking = safeGap - (gap + (foeMean - mean) * foeTime);
+  const opening = speed - ((2 * lacking) / (foeTime * foeTime)) * dt;
+  const following = speedBehind(types, t, its, gap, speed, foeSpeed, Number.POSITIVE_INFINITY, dt);
+  const gentle = Math.min(1, time / GENTLE);
+  const hardest = gentle * types[t + DECEL]! + (1 - gentle) * types[t + HARDEST]!;
+  return Math.max(0, following, speed - hardest * dt, gentle * opening + (1 - gentle) * following);
+}
+
+function wholeSteps(time: number, dt: number): number {
+  return Math.max(SOON, Math.ceil(time / dt) * dt);
 }
