@@ -1,11 +1,14 @@
 // The accuracy table: our engine against SUMO on real maps, and the places where they differ most.
-// npm run accuracy -- [SCENARIO ... | generated] [--seeds 1-5] [--step 1] [--links] [--top 25] [--json]
+// npm run accuracy -- [SCENARIO ... | generated | theory] [--seeds 1-5] [--step 1] [--links] [--top 25] [--json]
 import { type AccuracyCase, ASKED, accuracyCase } from './accuracy-case.ts';
 import { commandLine, runCommand, seedList } from './command.ts';
 import { GENERATED, generatedScenario } from './generated.ts';
 import { compareEntries, compareRoutes } from './run-comparison.ts';
 import { namedScenarios, type Scenario } from './scenarios.ts';
 import { fixed, percent, textTable } from './table.ts';
+import { holds } from './theory.ts';
+import { THEORY_CASES } from './theory-cases.ts';
+import { theoryRun } from './theory-run.ts';
 
 /** Real scenarios by name, all without a name; `generated` stands for all generated places. */
 async function chosen(names: readonly string[]): Promise<Scenario[]> {
@@ -96,8 +99,22 @@ function asJson(result: AccuracyCase, top: number) {
   };
 }
 
+/** The engine against theory: every case, what is asked of it, and whether it holds. */
+function printTheory(seeds: readonly number[]): void {
+  for (const [group, cases] of Object.entries(THEORY_CASES)) {
+    const rows = cases(theoryRun, seeds).map((one) => {
+      const { name, unit, theory, measured, within, between } = one;
+      const asked = between ? `${between[0]} to ${between[1]}` : `${fixed(100 * within!)} %`;
+      const verdict = holds(one) ? 'met' : 'NOT MET';
+      return [name, unit, fixed(theory, 2), fixed(measured, 2), percent(measured / theory - 1), asked, verdict];
+    });
+    process.stdout.write(`\n${textTable([group, '', 'theory', 'ours', 'difference', 'asked', ''], rows)}`);
+  }
+}
+
 await runCommand(async () => {
   const line = commandLine(['links', 'json'], ['seeds', 'step', 'top']);
+  if (line.names.length === 1 && line.names[0] === 'theory') return printTheory(seedList(line.text('seeds') ?? '1-5'));
   const seeds = line.text('seeds');
   const top = Number(line.text('top') ?? 25);
   const answers = [];

@@ -87,7 +87,8 @@ interface DischargeRun {
 }
 
 const CYCLES = 6;
-const BEYOND = 400;
+/** m */
+export const BEYOND = 400;
 
 /** Lets a queue discharge over `CYCLES` cycles and measures it. */
 function discharge(run: Run, { speed, step, seeds, cycle, car }: DischargeRun): Discharge {
@@ -179,15 +180,17 @@ export function fieldCar(run: Run, seeds: readonly number[]): TheoryCase[] {
 }
 
 /** Effective green of one lane's signal for cars without chance; s. */
-interface EffectiveGreen {
+export interface EffectiveGreen {
   readonly headway: number;
   /** from the start of green until half a headway before the first car of a queue passes at full speed */
   readonly lost: number;
   /** from the start of yellow until the last moment at which a free car still passes */
   readonly gained: number;
+  /** the same of a car of a queue, whose moment is told by when it is at full speed beyond the line */
+  readonly gainedInQueue: number;
 }
 
-type Cycle = readonly [red: number, green: number, yellow: number];
+export type Cycle = readonly [red: number, green: number, yellow: number];
 
 /** Cars that come alone, each a little later in the cycle than the one before: which is the last to pass unhindered? */
 function gainedGreen(run: Run, speed: number, step: number, [red, green, yellow]: Cycle): number {
@@ -210,12 +213,22 @@ function gainedGreen(run: Run, speed: number, step: number, [red, green, yellow]
   return stopped * step - 1 - step / 2;
 }
 
-function effectiveGreen(run: Run, speed: number, step: number, cycle: Cycle): EffectiveGreen {
-  const queue = discharge(run, { speed, step, seeds: [1], cycle, car: EXACT_CAR });
+/** What a signal's lane gives to cars without chance, as the engine shows it. */
+export function effectiveGreen(run: Run, speed: number, step: number, cycle: Cycle): EffectiveGreen {
+  const [red, green, yellow] = cycle;
+  const given = (more: number): Cycle => [red - more, green + more, yellow];
+  const of = (times: Cycle) => discharge(run, { speed, step, seeds: [1], cycle: times, car: EXACT_CAR });
+  const { headway, firstAtSpeed } = of(cycle);
+  // over greens that are an eighth of a headway apart, cars a cycle are half a car more than the time has room for, in the mean
+  const moments = Array.from({ length: 8 }, (_, i) => {
+    const more = (i * headway) / 8;
+    return firstAtSpeed + (of(given(more)).perCycle - 0.5) * headway - green - more;
+  });
   return {
-    headway: queue.headway,
-    lost: queue.firstAtSpeed - queue.headway / 2,
+    headway,
+    lost: firstAtSpeed - headway / 2,
     gained: gainedGreen(run, speed, step, cycle),
+    gainedInQueue: mean(moments),
   };
 }
 

@@ -34,4 +34,18 @@ export const THEORY_FIGURES: readonly Figure[] = [
   ),
   theoryFigure('fixed-signal', 'D/D/1 delay at a fixed signal, step 0.1 s', 'within 3 %'),
   theoryFigure('stopping-wave', 'speed of the stopping shock wave from the fundamental diagram', 'within 5 %'),
+  theoryFigure('ring', 'flow on a ring against the models’ own equilibrium (Krauss, IDM), step 0.1 s', 'within 3 %'),
+  theoryFigure('bottleneck', 'discharge of a slow stretch against the model’s own capacity', 'within 3 %'),
+  theoryFigure(
+    'poisson-queue',
+    'fixed-time signal under Poisson arrivals, 20,000 cycles, against the exact delay',
+    'within 3 %',
+  ),
+  theoryFigure('field-delay', 'the same against HCM’s and Webster’s delay', 'within 15 %'),
+  theoryFigure(
+    'gap-acceptance',
+    'capacity of a minor road, from the critical gaps that the engine shows beside another flow',
+    'within 3 %',
+  ),
+  theoryFigure('two-way-stop', 'capacity of a minor road with a stop sign against HCM’s two-way stop', 'within 15 %'),
 ];
