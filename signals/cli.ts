@@ -156,6 +156,8 @@ function declareExport(program: Command): void {
     .option('--plan <plan>', 'id of one of the place’s plans, or a plan file; by default the one on the street')
     .requiredOption('--out <path>', 'file to write, or folder for sumo-place')
     .option('--plane', 'GeoJSON in metres of the plane, for a place that lies nowhere on Earth')
+    .option('--pattern <n>', 'number of the NTCIP pattern and of its splits (default: 1)', wholeNumber(1, 253))
+    .option('--sequence <n>', 'number of the NTCIP phase sequence (default: 1)', wholeNumber(1, 255))
     .action((place: string, options: Common & ExportOptions) =>
       carryOut(options, async () => (await import('./commands/export.ts')).exportPlace(place, options)),
     );

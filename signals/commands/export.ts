@@ -9,6 +9,7 @@ import { Fault } from '../../core/fault.ts';
 import { networkGeoJson, PLANE, unprojection } from '../../core/geojson.ts';
 import { importSumoAdditional } from '../../core/sumo-additional.ts';
 import { type Content, writeFolder, writeWhole } from '../atomic-write.ts';
+import { ntcipCsv, ntcipObjects } from '../export-ntcip.ts';
 import { exportSumoPrograms, SUMO_PROGRAM } from '../export-sumo-programs.ts';
 import { exportUtdf } from '../export-utdf.ts';
 import { UTDF_LIMIT, UTDF_ORIGINAL } from '../import-utdf.ts';
@@ -17,6 +18,7 @@ import { interlock } from '../interlock.ts';
 import { type Place, planOf, readPlace } from '../place.ts';
 import type { Plan } from '../plan.ts';
 import { placeSafety } from '../prepared-place.ts';
+import { roundPlan } from '../round-plan.ts';
 import type { Answer } from '../terminal.ts';
 import { notYet } from './not-yet.ts';
 
@@ -25,6 +27,9 @@ export interface ExportOptions {
   readonly plan?: string | undefined;
   readonly out: string;
   readonly plane?: boolean | undefined;
+  /** of NTCIP: the number of pattern and split, and of the sequence */
+  readonly pattern?: number | undefined;
+  readonly sequence?: number | undefined;
   readonly seed: number;
 }
 
@@ -33,7 +38,8 @@ export async function exportPlace(folder: string, options: ExportOptions): Promi
   if (options.to === 'sumo') return exportSumo(await readPlace(folder), options);
   if (options.to === 'sumo-place') return exportSumoFolder(await readPlace(folder), options);
   if (options.to === 'utdf') return exportSynchro(await readPlace(folder), options);
-  throw notYet(`export --to ${options.to}`, 'use --to sumo, --to sumo-place, --to utdf or --to geojson');
+  if (options.to === 'ntcip') return exportControllers(await readPlace(folder), options);
+  throw notYet(`export --to ${options.to}`, 'use --to sumo, --to sumo-place, --to utdf, --to ntcip or --to geojson');
 }
 
 interface SumoPlan {
@@ -100,6 +106,44 @@ async function exportSynchro(place: Place, options: ExportOptions): Promise<Answ
   return {
     document: { place: place.folder, plan: plan.id, to: 'utdf', out: options.out, controllers },
     text: `plan ${plan.id}: ${controllers} controllers written to ${options.out} as UTDF`,
+  };
+}
+
+/** The plan as what is set in controllers. It goes to the street, so the interlock has the last word. */
+async function exportControllers(place: Place, options: ExportOptions): Promise<Answer> {
+  const network = compileNetwork(place.network);
+  const safety = placeSafety(place, network);
+  const { plan, losses } = roundPlan(await planOf(place, options.plan), safety);
+  const [breach] = interlock(plan, safety, network);
+  if (breach !== undefined) {
+    const text = `the interlock refuses the plan: ${breach.text}; see greenband validate --plan and --repair`;
+    throw new Fault('NTCIP_UNSAFE', text, breach.controller);
+  }
+  const { pattern = 1, sequence = 1 } = options;
+  const objects = ntcipObjects(plan, safety, { pattern, sequence });
+  writeWhole(options.out, ntcipCsv(objects));
+  const count = objects.length;
+  const rounded = losses.filter(({ green, offset }) => green > 0.05 || offset > 0.05);
+  const told = rounded.map(
+    ({ controller, green, offset }) =>
+      `rounded to whole seconds at ${controller}: greens change by up to ${green.toFixed(1)} s, the offset by ${offset.toFixed(1)} s`,
+  );
+  const { length: controllers } = plan.controllers;
+  return {
+    document: {
+      place: place.folder,
+      plan: plan.id,
+      to: 'ntcip',
+      out: options.out,
+      controllers,
+      pattern,
+      objects: count,
+      rounded,
+    },
+    text: [
+      ...told,
+      `plan ${plan.id}: ${count} objects of ${controllers} controllers written to ${options.out}, pattern ${pattern}`,
+    ].join('\n'),
   };
 }
 
