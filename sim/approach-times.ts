@@ -43,7 +43,7 @@ export function timeApproach(world: World, row: number): void {
   approaches.brakedSpeed[row] = brakedSpeed(seen, v, arriveSpeed, decel, types.tau[type]!, dt);
 }
 
-/** The safe speed behind the one ahead whom the planned speed does not know of. */
+/** The safe speed behind the one ahead whom the planned speed does not know of, and no more than it can gain in a step. */
 function safeBehind({ approaches, slots, types, dt }: World, row: number): number {
   const ahead = approaches.ahead[row]!;
   if (ahead < 0) return Number.POSITIVE_INFINITY;
@@ -52,21 +52,25 @@ function safeBehind({ approaches, slots, types, dt }: World, row: number): numbe
   const lead = slots.type[ahead]! * TYPE_ROW;
   const way = approaches.distance[row]! - approaches.aheadDistance[row]!;
   const gap = way - types[lead + TYPE_COLUMN.LENGTH]! - types[t + TYPE_COLUMN.MIN_GAP]!;
-  return speedBehind(types, t, lead, gap, slots.speed[slot]!, slots.speed[ahead]!, Number.POSITIVE_INFINITY, dt);
+  const most = slots.speed[slot]! + types[t + TYPE_COLUMN.GAIN]!;
+  return speedBehind(types, t, lead, gap, slots.speed[slot]!, slots.speed[ahead]!, most, dt);
 }
 
 function leavingTime(arrive: number, way: number, arriveSpeed: number, leaveSpeed: number): number {
   return arrive + way / Math.max(0.5 * (arriveSpeed + leaveSpeed), CREEP);
 }
 
-/** The same for one who must yield: those whom it meets inside the junction make it leave later. */
+/**
+ * The same for one who must yield: while it has to heed somebody inside the junction, it counts on no more speed than it can
+ * gain in a step, and so leaves later.
+ */
 export function timeOwnApproach(world: World, slot: number, row: number): void {
-  const { network, approaches, demand, slots } = world;
+  const { network, approaches, demand, slots, types } = world;
   timeApproach(world, row);
   const gate = approaches.gate[row]!;
-  const free = approaches.leaveSpeed[row]!;
-  const slowed = meetingSpeed(world, slot, gate, -approaches.distance[row]!, free);
-  if (slowed >= free) return;
+  const met = meetingSpeed(world, slot, gate, -approaches.distance[row]!, Number.POSITIVE_INFINITY);
+  const slowed = Math.min(met, slots.speed[slot]! + types[slots.type[slot]! * TYPE_ROW + TYPE_COLUMN.GAIN]!);
+  if (met === Number.POSITIVE_INFINITY || slowed >= approaches.leaveSpeed[row]!) return;
   approaches.leaveSpeed[row] = slowed;
   const way = network.laneLength[network.edgeLanes + gate]! + demand.types.length[slots.type[slot]!]!;
   approaches.leave[row] = leavingTime(approaches.arrive[row]!, way, approaches.arriveSpeed[row]!, slowed);
