@@ -4,6 +4,7 @@ import { addApproach } from './approach.ts';
 import { timeApproach } from './approach-times.ts';
 import { leavesNoTime, lookFor, TIME_GAP } from './gap-acceptance.ts';
 import { STANDING } from './krauss.ts';
+import { brakeWay } from './krauss-row.ts';
 import { lookOf } from './plan-ahead.ts';
 import { SIGHT } from './right-of-way.ts';
 import { gateTowards } from './roundabout.ts';
@@ -45,6 +46,7 @@ function comesFromBehind(world: World, row: number, foeGate: number, sameTarget:
   for (let i = network.laneSourceStart[lane]!; i < network.laneSourceStart[lane + 1]!; i++) {
     let piece = network.laneSources[i]!;
     let beyond = laneLength[lane]!;
+    let yields = false;
     for (;;) {
       const isEdge = piece < edgeLanes;
       const start = lanes.start[piece]!;
@@ -52,6 +54,7 @@ function comesFromBehind(world: World, row: number, foeGate: number, sameTarget:
         const foe = lanes.order[k]!;
         if (beyond + laneLength[piece]! - slots.position[foe]! > farthest) break;
         if (isEdge && (slots.gate[foe]! < 0 || network.gateTarget[slots.gate[foe]!] !== lane)) continue;
+        if (yields && !laysClaim(world, foe)) break;
         if (gateAfter(world, foe, lane) !== foeGate) continue;
         const ahead = last >= 0 ? last : k > start ? lanes.order[k - 1]! : -1;
         if (comesTooEarly(world, row, foe, foeGate, sameTarget, beyond, ahead)) return true;
@@ -59,12 +62,20 @@ function comesFromBehind(world: World, row: number, foeGate: number, sameTarget:
       beyond += laneLength[piece]!;
       if (isEdge || beyond > farthest) break;
       const gate = piece - edgeLanes;
+      const sight = sights.of[gate];
       piece = gateFrom[gate]!;
-      // who must yield before it comes here lays no claim to what is behind
-      if (piece < edgeLanes && sights.of[gate] !== FREE && sights.of[gate] !== ZIPS) break;
+      if (sight === CLOSED || sight === YELLOW) break;
+      yields = piece < edgeLanes && sight !== FREE && sight !== ZIPS;
     }
   }
   return false;
+}
+
+/** Whether one who must yield at its own gate is so near that it already lays claim to what is behind. */
+function laysClaim({ network, slots, types, dt }: World, slot: number): boolean {
+  const seen = network.laneLength[slots.lane[slot]!]! - slots.position[slot]!;
+  if (seen <= network.gateVisibility[slots.gate[slot]!]!) return true;
+  return seen <= brakeWay(types, slots.type[slot]! * ROW, slots.speed[slot]!, dt);
 }
 
 /** The gate by which a vehicle that is on its way to `lane` leaves it; -1 where its route ends or the lane does not lead on. */
@@ -84,7 +95,7 @@ function comesTooEarly(
   ahead: number,
 ): boolean {
   const { network, slots, types, approaches, sights, dt } = world;
-  if (slots.speed[foe]! < STANDING) return false;
+  if (slots.speed[foe]! < STANDING && (beyond === 0 || ahead >= 0)) return false;
   const t = slots.type[foe]! * ROW;
   const next = Math.min(slots.speed[foe]! + types[t + GAIN]!, slots.limit[foe]!);
   const seen = beyond + network.laneLength[slots.lane[foe]!]! - slots.position[foe]!;

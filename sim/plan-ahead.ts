@@ -247,17 +247,13 @@ function keepBehindGuest({ guests, vehicles, slots, network, types, dt }: World,
   NOW[SPEED] = speedBehind(types, t, lead, gap, slots.speed[slot]!, slots.speed[guest]!, NOW[SPEED]!, dt);
 }
 
-/**
- * Whether a driver comes to this gate ready to stop, and lays no claim to what is behind it: where it does not see all foes
- * yet, and before a roundabout always.
- */
+/** Whether a driver comes to this gate ready to stop, as it does not see all foes yet, and lays no claim to what is behind it. */
 function mustSlow({ network, sights, slots, types, dt }: World, slot: number, gate: number): boolean {
   const sight = sights.of[gate]!;
   if (sight === FREE || sight === ZIPS || network.gateInside[gate]) return false;
   const seen = NOW[SEEN]!;
-  if (seen <= brakeWay(types, slots.type[slot]! * ROW, slots.speed[slot]!, dt)) return false;
   return (
-    seen > network.gateVisibility[gate]! || network.edgeRoundabout[network.laneEdge[network.gateTarget[gate]!]!] === 1
+    seen > network.gateVisibility[gate]! && seen > brakeWay(types, slots.type[slot]! * ROW, slots.speed[slot]!, dt)
   );
 }
 
