@@ -11,6 +11,7 @@ import type { LampProgram } from '../sim/lamp-program.ts';
 import type { LinkTable, RunResult, TripTable } from '../sim/result.ts';
 import { resultOf } from '../sim/run.ts';
 import { until } from '../sim/step.ts';
+import { gaugeWorld, type StreetInterval } from '../sim/street-gauge.ts';
 import { createWorld } from '../sim/world.ts';
 
 /** A plan (by its place in the batch) and a seed. */
@@ -21,7 +22,12 @@ export interface Job {
   readonly tables: boolean;
   /** what else is to be read off the run */
   readonly instruments?: InstrumentOptions | undefined;
+  /** s, of the intervals by which the street's delay, queues and spillback are wanted */
+  readonly gauge?: number | undefined;
 }
+
+/** s between two looks of the gauge */
+export const GAUGE_EVERY = 10;
 
 /** Everything that the runs of a batch share. */
 export interface Batch {
@@ -43,6 +49,7 @@ export interface Batch {
 export interface Outcome extends Omit<RunResult, 'trips' | 'links'> {
   readonly tables?: { readonly trips: TripTable; readonly links: LinkTable };
   readonly readings?: Readings;
+  readonly gauge?: readonly StreetInterval[];
 }
 
 /** Runs the jobs of one batch one after the other; what does not depend on the seed is compiled once. */
@@ -71,11 +78,18 @@ export class Replicator {
       ...(scenario && { events: scenario }),
     });
     const instruments = job.instruments && instrument(world, job.instruments);
+    const gauge = job.gauge === undefined ? undefined : gaugeWorld(world, GAUGE_EVERY, job.gauge).read;
     until(world, end);
     const readings = instruments?.read();
     const { trips, links, ...summary } = resultOf(world);
     const warnings = distinct([...demand.warnings, ...summary.warnings]);
-    return { ...summary, warnings, ...(job.tables && { tables: { trips, links } }), ...(readings && { readings }) };
+    return {
+      ...summary,
+      warnings,
+      ...(job.tables && { tables: { trips, links } }),
+      ...(readings && { readings }),
+      ...(gauge && { gauge: gauge() }),
+    };
   }
 
   #demandFor(seed: number): CompiledDemand {

@@ -3,9 +3,11 @@ import { Fault } from '../../core/fault.ts';
 import { digestOf } from '../unit/canonical.ts';
 import { drive, outcomeOf } from './deployment-driver.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { StreetLog } from './guards.ts';
 import { CENTRE, type Identity } from './identity.ts';
 import { chained, chainFault, EMPTY_HEAD, type JournalDraft, type JournalEntry, type JournalHead } from './journal.ts';
 import { Mailbox } from './mailbox.ts';
+import { changeAlarms } from './state/alarm-decisions.ts';
 import { applyEntry, type EntryBodies, type EntryKind } from './state/apply.ts';
 import { type CentreState, emptyState } from './state/centre-state.ts';
 import type { Asking, City, Decide, Effect } from './state/decision.ts';
@@ -36,6 +38,8 @@ export interface CentreOptions {
   readonly onEntry?: (entry: JournalEntry) => void;
   /** s that a controller has to show the new plan */
   readonly confirmWithin?: number;
+  /** what the street measures, for the guards of trials */
+  readonly streetLog?: StreetLog;
 }
 
 const MOST_LETTERS = 10_000;
@@ -49,6 +53,7 @@ export class Centre {
   readonly dispatcher: Dispatcher;
   readonly timers: Timers;
   readonly confirmWithin: number;
+  readonly streetLog: StreetLog;
   readonly #mailbox = new Mailbox<Wish, Answered>(MOST_LETTERS);
   readonly #onEntry: (entry: JournalEntry) => void;
   readonly #beat: number;
@@ -65,6 +70,7 @@ export class Centre {
     this.dispatcher = options.dispatcher;
     this.timers = options.timers;
     this.confirmWithin = options.confirmWithin ?? 600;
+    this.streetLog = options.streetLog ?? new StreetLog();
     this.#onEntry = options.onEntry ?? (() => {});
     this.#beat = options.beat ?? 0.25;
     this.#mailbox.onArrival = () => this.#soon();
@@ -232,11 +238,7 @@ export class Centre {
   }
 
   #raise(kind: string, text: string, controller: string): void {
-    this.ask(CENTRE, (asking) => {
-      const number = (asking.state.counters.get('a') ?? 0) + 1;
-      const body = { id: `a${number}`, kind, text, controller };
-      return { status: 200, body: null, entries: [{ kind: 'alarm.raised', who: 'centre', demo: false, body }] };
-    }).catch(() => undefined);
+    this.ask(CENTRE, changeAlarms([{ kind, text, controller }], [])).catch(() => undefined);
   }
 }
 

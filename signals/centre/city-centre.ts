@@ -7,9 +7,10 @@ import { packageVersion } from '../package-root.ts';
 import { currentPlan } from '../place.ts';
 import type { ControllerPlan } from '../plan.ts';
 import { digestOf } from '../unit/canonical.ts';
-import type { ControllerPort } from '../unit/controller-port.ts';
+import type { ControllerPort, ControllerStatus } from '../unit/controller-port.ts';
 import { Centre } from './centre.ts';
 import { DISPATCH, Dispatcher, type Line } from './dispatcher.ts';
+import { StreetLog } from './guards.ts';
 import type { JournalEntry } from './journal.ts';
 import { headText } from './journal-check.ts';
 import { type CentreKey, centreKey, signText } from './keys.ts';
@@ -88,15 +89,21 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
     const sign = headSigner(store, key, timers);
     const found: { centre?: Centre } = {};
     const standing = (controller: string) => (found.centre ? standingPlan(found.centre, controller) : undefined);
-    const board = new PullBoard({ key, timers, standing });
+    const onReport = (controller: string, status: ControllerStatus) =>
+      found.centre?.dispatcher.hear(controller, status);
+    const board = new PullBoard({ key, timers, standing, onReport });
     const pulls = options.field === 'http';
     const lines = linesOf(served, portsOf(served, options, board));
     const dispatch = pulls ? { ...DISPATCH, timeout: 45, attempts: 1 } : DISPATCH;
+    const streetLog = new StreetLog();
+    served.street.on('sample', (sample) => streetLog.note(timers.now(), sample));
     const centre = await Centre.open({
       store,
       city: cityOf(served),
       dispatcher: new Dispatcher(lines, timers, dispatch),
       timers,
+      // what is simulated beside a real field says nothing of it
+      ...(isMeasured(options) && { streetLog }),
       onEntry: (entry) => {
         sign(entry);
         options.onEntry?.(entry);
@@ -125,6 +132,11 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
     lock.release();
     throw thrown;
   }
+}
+
+/** Whether the street that the service sees is the one that the controllers are on. */
+function isMeasured({ field = 'simulated' }: CityOptions): boolean {
+  return field === 'simulated';
 }
 
 /** Who stands behind each controller: the live street, one that pulls, or one that speaks NTCIP. */

@@ -2,7 +2,9 @@
 import { Fault } from '../../core/fault.ts';
 import { digestOf } from '../unit/canonical.ts';
 import type { ControllerOrder, ControllerStatus } from '../unit/controller-port.ts';
+import { watchAlarms } from './alarm-watch.ts';
 import type { Centre } from './centre.ts';
+import { guardVerdict } from './guards.ts';
 import { CENTRE } from './identity.ts';
 import { type Deployment, type DeploymentPart, type PartState, versionName, versionOf } from './state/centre-state.ts';
 import type { Decide } from './state/decision.ts';
@@ -12,7 +14,7 @@ import {
   orderPart,
   planFor,
   repair,
-  rollBack,
+  takeBack,
   UNDER_WAY,
 } from './state/deployment-decisions.ts';
 import { endLeases } from './state/manual-decisions.ts';
@@ -42,6 +44,10 @@ interface Memory {
   repaired: number;
   /** and at leases and the calendar */
   clock: number;
+  /** and at the lines */
+  lines: number;
+  /** s of the clock when a deployment was first seen confirmed: what the street said before is not its doing */
+  readonly confirmed: Map<string, number>;
 }
 
 const memories = new WeakMap<Centre, Memory>();
@@ -53,6 +59,8 @@ function memoryOf(centre: Centre): Memory {
     activated: new Map(),
     repaired: centre.timers.now(),
     clock: centre.timers.now(),
+    lines: centre.timers.now(),
+    confirmed: new Map(),
   };
   memories.set(centre, found);
   return found;
@@ -61,17 +69,18 @@ function memoryOf(centre: Centre): Memory {
 export function drive(centre: Centre): void {
   pollHealth(centre, memoryOf(centre));
   repairStrays(centre, memoryOf(centre));
+  lookAtLines(centre, memoryOf(centre));
   lookAtClock(centre, memoryOf(centre));
   for (const deployment of centre.state.deployments.values())
     if (UNDER_WAY.includes(deployment.state)) driveOne(centre, deployment, memoryOf(centre));
     else if (deployment.state === 'confirmed') watchTrial(centre, deployment, memoryOf(centre));
 }
 
-/** Reads every controller back now and then, so that faults, clocks and silence are seen without anybody asking. */
+/** Reads every controller that does not report back now and then, so that faults, clocks and silence are seen without anybody asking. */
 function pollHealth(centre: Centre, memory: Memory): void {
   const now = centre.timers.now();
   let reading = 0;
-  for (const controller of centre.dispatcher.controllers) {
+  for (const controller of centre.dispatcher.asked) {
     if (reading >= MOST_AT_ONCE) return;
     if (now - (memory.read.get(controller) ?? Number.NEGATIVE_INFINITY) < POLL_EVERY) continue;
     if (centre.dispatcher.isBusy(controller)) continue;
@@ -90,6 +99,14 @@ function lookAtClock(centre: Centre, memory: Memory): void {
   const over = [...state.manual.values()].some(({ until }) => Date.parse(until) <= timers.wall());
   if (over) centre.ask(CENTRE, endLeases()).catch(() => undefined);
   if (state.schedule !== null) centre.ask(CENTRE, followSchedule()).catch(() => undefined);
+}
+
+/** Silence, clocks and faults of the lines: looked at now and then. */
+function lookAtLines(centre: Centre, memory: Memory): void {
+  const now = centre.timers.now();
+  if (now - memory.lines < POLL_EVERY) return;
+  memory.lines = now;
+  watchAlarms(centre);
 }
 
 /** A controller that was without power runs its own fallback plan, and one that was out of reach runs an old one. */
@@ -184,7 +201,7 @@ function giveUp(centre: Centre, deployment: Deployment, memory: Memory, cause: s
   const decide =
     deployment.undoes || deployment.repair
       ? moveDeployment(deployment.id, 'failed', cause)
-      : rollBack(deployment.id, `by itself: ${cause}`);
+      : takeBack(deployment.id, `by itself: ${cause}`);
   askOnce(centre, memory, deployment, 'move', decide);
 }
 
@@ -246,7 +263,7 @@ function verdictOf(
   return status.running.digest === wanted ? 'equal' : 'it runs something else than was sent';
 }
 
-/** While a trial lasts, a fault of a controller takes the plan back. */
+/** While a trial lasts, a fault of a controller takes the plan back, and so does a street that fares worse than forecast. */
 function watchTrial(centre: Centre, deployment: Deployment, memory: Memory): void {
   if (deployment.trial_s <= 0 || deployment.undoes || deployment.repair || deployment.confirmedAt === null) return;
   if (centre.timers.wall() > Date.parse(deployment.confirmedAt) + deployment.trial_s * 1000) return;
@@ -256,6 +273,12 @@ function watchTrial(centre: Centre, deployment: Deployment, memory: Memory): voi
     giveUp(centre, deployment, memory, `${controller}: the controller reports ${status.faults[0]}`);
     return;
   }
+  const since = memory.confirmed.get(deployment.id) ?? centre.timers.now();
+  memory.confirmed.set(deployment.id, since);
+  const { check } = versionOf(centre.state, deployment.plan, deployment.version)!;
+  const [forecast, limits] = [check?.forecast, deployment.guards];
+  const tripped = forecast && limits && guardVerdict(centre.streetLog.since(since), forecast, limits);
+  if (tripped) giveUp(centre, deployment, memory, tripped);
 }
 
 /** Journals what became of an order that was sent for a deployment. */

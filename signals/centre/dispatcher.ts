@@ -37,6 +37,9 @@ export const DISPATCH: DispatchOptions = {
 /** s; beyond it a controller's clock is alarmed and nothing is activated */
 export const MOST_SKEW = 2;
 
+/** s after which a controller that reports by itself counts as out of reach */
+const SILENT_AFTER = 45;
+
 interface LineState {
   busy: boolean;
   failures: number;
@@ -63,6 +66,8 @@ export interface LineHealth {
 export class Dispatcher {
   readonly #lines: ReadonlyMap<string, Line>;
   readonly #states = new Map<string, LineState>();
+  readonly #controllers: readonly string[];
+  readonly #asked: readonly string[];
   readonly #timers: Timers;
   readonly #options: DispatchOptions;
   /** orders sent, for metrics */
@@ -72,6 +77,8 @@ export class Dispatcher {
     this.#lines = lines;
     this.#timers = timers;
     this.#options = options;
+    this.#controllers = [...lines.keys()];
+    this.#asked = this.#controllers.filter((controller) => !lines.get(controller)!.port.reports);
     for (const controller of lines.keys())
       this.#states.set(controller, {
         busy: false,
@@ -85,7 +92,23 @@ export class Dispatcher {
   }
 
   get controllers(): readonly string[] {
-    return [...this.#lines.keys()];
+    return this.#controllers;
+  }
+
+  /** those that must be asked, because they do not report by themselves */
+  get asked(): readonly string[] {
+    return this.#asked;
+  }
+
+  /** Takes the status that a controller said by itself. */
+  hear(controller: string, status: ControllerStatus): void {
+    const state = this.#states.get(controller);
+    if (!state) return;
+    state.status = status;
+    state.heard = this.#timers.now();
+    state.skew = (status.clock_ms - this.#timers.wall()) / 1000;
+    state.failures = 0;
+    state.openUntil = Number.NEGATIVE_INFINITY;
   }
 
   isBusy(controller: string): boolean {
@@ -96,9 +119,11 @@ export class Dispatcher {
     const state = this.#states.get(controller)!;
     const now = this.#timers.now();
     const age = Number.isFinite(state.heard) ? now - state.heard : null;
+    const { adapter, reports } = this.#lines.get(controller)!.port;
+    const silent = reports && (age === null || age > SILENT_AFTER);
     return {
-      adapter: this.#lines.get(controller)!.port.adapter,
-      reachable: state.failures === 0 && state.status !== undefined,
+      adapter,
+      reachable: state.failures === 0 && state.status !== undefined && !silent,
       circuit: now < state.openUntil ? 'open' : 'closed',
       age_s: age,
       skew_s: state.skew,

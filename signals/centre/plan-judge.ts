@@ -8,6 +8,7 @@ import { batchOf, lampsOfPlan, type PreparedPlace } from '../prepared-place.ts';
 import { runBatch, seedsFrom } from '../replications.ts';
 import { pairedDifferences } from '../run-summary.ts';
 import { rehearse } from '../unit/rehearsal.ts';
+import { FORECAST_INTERVAL, forecastOf } from './guards.ts';
 import type { PlanCheck } from './state/centre-state.ts';
 import type { Timers } from './timers.ts';
 
@@ -37,8 +38,9 @@ export function planJudge(options: JudgeOptions): PlanJudge {
       if (breach) throw new Fault(breach.code, breach.text, `controller ${breach.controller}`);
       const warnings: string[] = [];
       const longest = rehearseAll(plan, options, warnings);
-      const difference = await simulated(plan, options);
-      return { at: new Date(timers.wall()).toISOString(), longestTransition_s: longest, difference, warnings };
+      const { difference, forecast } = await simulated(plan, options);
+      const at = new Date(timers.wall()).toISOString();
+      return { at, longestTransition_s: longest, difference, forecast, warnings };
     },
   };
 }
@@ -67,13 +69,17 @@ function rehearseAll(plan: Plan, options: JudgeOptions, warnings: string[]): num
   return longest;
 }
 
-async function simulated(plan: Plan, { prepared, replications, workers = 1 }: JudgeOptions): Promise<object | null> {
-  if (replications === 0) return null;
+type Simulated = Required<Pick<PlanCheck, 'difference' | 'forecast'>>;
+
+/** The plan against the one that came with the place, and what the street should measure under it. */
+async function simulated(plan: Plan, { prepared, replications, workers = 1 }: JudgeOptions): Promise<Simulated> {
+  if (replications === 0) return { difference: null, forecast: null };
   const lamps = [currentPlan(prepared.place), plan].map((one) => lampsOfPlan(prepared, one));
   const jobs = seedsFrom(1, replications).flatMap((seed) =>
-    [0, 1].map((which) => ({ plan: which, seed, tables: false })),
+    [0, 1].map((which) => ({ plan: which, seed, tables: false, ...(which === 1 && { gauge: FORECAST_INTERVAL }) })),
   );
   const outcomes = await runBatch(batchOf(prepared, lamps), jobs, { workers: Math.max(2, workers) });
   const of = (which: number) => outcomes.filter((_, i) => i % 2 === which);
-  return pairedDifferences(of(0), of(1));
+  const forecast = forecastOf(of(1).map(({ gauge = [] }) => gauge));
+  return { difference: pairedDifferences(of(0), of(1)), forecast };
 }

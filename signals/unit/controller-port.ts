@@ -69,6 +69,8 @@ export type ControllerOrder = StageOrder | ActivateOrder | ManualOrder | Release
 export interface ControllerPort {
   readonly controller: string;
   readonly adapter: string;
+  /** true where the controller says its status by itself: nobody needs to ask */
+  readonly reports?: true;
   status(): Promise<ControllerStatus>;
   /** Resolves when the controller has taken the order; whether it did as told is read back by `status`. */
   obey(order: ControllerOrder): Promise<void>;

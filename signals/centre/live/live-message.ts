@@ -1,5 +1,6 @@
 // What the service and the thread of the live street say to each other.
 import type { FaultRecord } from '../../../core/fault.ts';
+import type { StreetSample } from '../../../sim/street-gauge.ts';
 import type { Batch } from '../../replication.ts';
 import type { ControllerOrder } from '../../unit/controller-port.ts';
 import type { UnitSetup } from '../../unit/controller-unit.ts';
@@ -53,6 +54,7 @@ export type FromStreet =
   | { readonly kind: 'clock'; readonly clock: LiveClock }
   | { readonly kind: 'vehicles'; readonly frame: ArrayBuffer }
   | { readonly kind: 'lamps'; readonly frame: ArrayBuffer }
+  | { readonly kind: 'sample'; readonly sample: StreetSample }
   | { readonly kind: 'restarted' }
   | { readonly kind: 'answer'; readonly request: number; readonly value: unknown }
   | { readonly kind: 'refusal'; readonly request: number; readonly fault: FaultRecord }

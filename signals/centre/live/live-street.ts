@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../../../core/fault.ts';
+import type { StreetSample } from '../../../sim/street-gauge.ts';
 import { packageRoot } from '../../package-root.ts';
 import { shared } from '../../shared-memory.ts';
 import type { ControllerOrder, ControllerPort, ControllerStatus } from '../../unit/controller-port.ts';
@@ -12,6 +13,7 @@ export interface StreetEvents {
   vehicles: [frame: Uint8Array];
   lamps: [frame: Uint8Array];
   clock: [clock: LiveClock];
+  sample: [sample: StreetSample];
   restarted: [];
   failed: [fault: Fault];
 }
@@ -116,7 +118,8 @@ export class LiveStreet extends EventEmitter<StreetEvents> {
     } else if (message.kind === 'clock') {
       this.#clock = message.clock;
       this.emit('clock', message.clock);
-    } else if (message.kind === 'restarted') this.emit('restarted');
+    } else if (message.kind === 'sample') this.emit('sample', message.sample);
+    else if (message.kind === 'restarted') this.emit('restarted');
     else if (message.kind === 'answer') this.#settle(message.request, ({ resolve }) => resolve(message.value));
     else {
       const { code, text, where } = message.fault;

@@ -5,8 +5,10 @@ import { Fault } from '../../../core/fault.ts';
 import { setLamps, takeLamps } from '../../../sim/lamp-port.ts';
 import { countVehicles, resultOf } from '../../../sim/run.ts';
 import { step } from '../../../sim/step.ts';
+import { StreetGauge, sampleWorld } from '../../../sim/street-gauge.ts';
 import { createWorld, type World } from '../../../sim/world.ts';
 import type { Clock, WallClock } from '../../clock.ts';
+import { GAUGE_EVERY } from '../../replication.ts';
 import { toFault } from '../../terminal.ts';
 import { ControllerUnit } from '../../unit/controller-unit.ts';
 import { FRAME_KIND, lampFrame, vehicleFrame } from './frame.ts';
@@ -26,6 +28,8 @@ export class LiveWorld {
   #shownLamps: Uint8Array;
   #sequence = { vehicles: 0, lamps: 0 };
   readonly #units = new Map<number, ControllerUnit>();
+  readonly #gauge: StreetGauge;
+  #sampleDue = Number.NEGATIVE_INFINITY;
   #lastFrame = Number.NEGATIVE_INFINITY;
   #lastClock = Number.NEGATIVE_INFINITY;
 
@@ -41,6 +45,7 @@ export class LiveWorld {
       this.#units.set(network.controllerIds.indexOf(setup.controller), new ControllerUnit(setup, begin));
     this.world = this.#fresh(start.seed, begin, start.warmUp);
     this.#shownLamps = new Uint8Array(network.lampCount);
+    this.#gauge = new StreetGauge(network);
     this.#pace = new Pace(clock.now());
     this.#pace.speed = start.speed;
   }
@@ -56,6 +61,7 @@ export class LiveWorld {
     while (made < due && this.world.time < this.world.end - 1e-9) {
       this.#turnLamps(this.world);
       step(this.world);
+      this.#measure();
       this.#pace.paid(dt);
       made++;
       if (this.#clock.now() - begun > TURN) break;
@@ -64,6 +70,13 @@ export class LiveWorld {
     if (this.#clock.now() - this.#lastClock >= 1) this.sayClock();
     if (this.world.time >= this.world.end - 1e-9) this.#restart(this.world.seed + 1, this.#start.batch.begin);
     return made < due ? 0 : this.#pace.wait(dt);
+  }
+
+  /** Says now and then how the street fares. */
+  #measure(): void {
+    if (this.world.time < this.#sampleDue - 1e-9) return;
+    this.#sampleDue = this.world.time + GAUGE_EVERY;
+    this.#send({ kind: 'sample', sample: sampleWorld(this.#gauge, this.world) });
   }
 
   /** Does what the service asks, and answers it. */
@@ -144,6 +157,7 @@ export class LiveWorld {
     this.#demand = compileDemand(demand, network, seed, begin);
     this.world = this.#fresh(seed, begin, begin === this.#start.batch.begin ? this.#start.warmUp : 0);
     this.#shownLamps.fill(255);
+    this.#sampleDue = Number.NEGATIVE_INFINITY;
     this.#send({ kind: 'restarted' });
     this.#show();
     this.sayClock();

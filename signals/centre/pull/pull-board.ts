@@ -44,6 +44,8 @@ export interface BoardOptions {
   readonly validity?: number;
   /** s after which a report is old */
   readonly silence?: number;
+  /** told of each report */
+  readonly onReport?: (controller: string, status: ControllerStatus) => void;
 }
 
 const WEEK = 604_800;
@@ -131,6 +133,7 @@ export class PullBoard {
     // the clock of a report is compared when it is read back; by then it is this much older
     desk.report = { ...status, clock_ms: status.clock_ms - this.#options.timers.wall() };
     desk.heard = this.#options.timers.now();
+    this.#options.onReport?.(controller, status);
   }
 
   #lastReport(controller: string): ControllerStatus {
@@ -146,6 +149,7 @@ export class PullBoard {
     return {
       controller,
       adapter: 'http',
+      reports: true,
       status: async () => this.#lastReport(controller),
       obey: (order) => this.#obey(controller, order),
       close: async () => {},

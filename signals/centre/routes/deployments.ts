@@ -5,6 +5,7 @@ import { Fault } from '../../../core/fault.ts';
 import type { TransitionMethod } from '../../transition.ts';
 import { answerDecision } from '../asking.ts';
 import type { Centre } from '../centre.ts';
+import { GUARDS, type GuardLimits } from '../guards.ts';
 import { PageQuery, type PageRequest, pageOf } from '../listing.ts';
 import { createDeployment, deploymentRow, rollBack } from '../state/deployment-decisions.ts';
 
@@ -13,6 +14,9 @@ const METHODS = ['dwell', 'add-only', 'short-way'] as const;
 const tags = ['deployments'];
 const OfDeployment = Type.Object({ deployment: Type.String({ maxLength: 40 }) });
 
+const Factor = Type.Optional(
+  Type.Number({ minimum: 0, maximum: 100, description: 'times the forecast that trip the guard; 0 does not watch' }),
+);
 const Wish = Type.Object(
   {
     plan: Type.String({ maxLength: 80 }),
@@ -27,6 +31,7 @@ const Wish = Type.Object(
       ),
     ),
     trial_s: Type.Optional(Type.Number({ minimum: 0, maximum: 86_400 })),
+    guards: Type.Optional(Type.Object({ delay: Factor, queue: Factor, spillback: Factor }, closed)),
   },
   closed,
 );
@@ -36,6 +41,7 @@ interface WishBody {
   version: number;
   transition?: { method: TransitionMethod; limit?: number };
   trial_s?: number;
+  guards?: Partial<GuardLimits>;
 }
 
 export function deploymentRoutes(app: FastifyInstance, centre: Centre): void {
@@ -59,7 +65,9 @@ export function deploymentRoutes(app: FastifyInstance, centre: Centre): void {
     (request, reply) => {
       const { plan, version, transition, trial_s = 0 } = request.body;
       const { method = 'short-way', limit = 0.2 } = transition ?? {};
-      return answerDecision(centre, request, reply, createDeployment({ plan, version, method, limit, trial_s }));
+      const guards = { ...GUARDS, ...request.body.guards };
+      const wish = { plan, version, method, limit, trial_s, ...(trial_s > 0 && { guards }) };
+      return answerDecision(centre, request, reply, createDeployment(wish));
     },
   );
   app.post<{ Params: { deployment: string }; Body: { reason: string } }>(

@@ -2,6 +2,7 @@
 import type { Plan } from '../../plan.ts';
 import type { TransitionMethod } from '../../transition.ts';
 import type { ManualAction } from '../../unit/controller-port.ts';
+import type { Forecast, GuardLimits } from '../guards.ts';
 
 export const PLAN_STATES = [
   'draft',
@@ -23,6 +24,8 @@ export interface PlanCheck {
   readonly longestTransition_s: number;
   /** paired difference to what runs, as `compare --json` says it; null where no simulation was possible */
   readonly difference: object | null;
+  /** what the street should measure under the plan, for the guards of a trial; absent where nothing was simulated */
+  readonly forecast?: Forecast | null;
   readonly warnings: readonly string[];
 }
 
@@ -79,6 +82,8 @@ export interface Deployment {
   readonly method: TransitionMethod;
   readonly limit: number;
   readonly trial_s: number;
+  /** how many times the forecast the street may measure within the trial; absent in journals of older releases */
+  readonly guards?: GuardLimits;
   /** the deployment that this one takes back, if it does */
   readonly undoes: string | null;
   /** gives a plan that is confirmed already to controllers that do not run it */

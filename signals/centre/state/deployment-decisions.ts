@@ -3,6 +3,8 @@ import { Fault } from '../../../core/fault.ts';
 import type { ControllerPlan } from '../../plan.ts';
 import type { TransitionMethod } from '../../transition.ts';
 import type { ControllerOrder } from '../../unit/controller-port.ts';
+import type { GuardLimits } from '../guards.ts';
+import { alarmFact } from './alarm-decisions.ts';
 import {
   type Deployment,
   type DeploymentPart,
@@ -21,6 +23,7 @@ export interface DeploymentWish {
   readonly method: TransitionMethod;
   readonly limit: number;
   readonly trial_s: number;
+  readonly guards?: GuardLimits;
 }
 
 /** Deployments that are still on their way. */
@@ -113,6 +116,15 @@ export function rollBack(id: string, reason: string): Decide {
       body: { id, state: 'rolled-back', undoneBy: undoing.body.id },
       entries: [moved, ...undoing.entries],
     };
+  };
+}
+
+/** The centre itself takes a deployment back: somebody should look at why. */
+export function takeBack(id: string, reason: string): Decide {
+  return (asking) => {
+    const decision = rollBack(id, reason)(asking);
+    const alarm = alarmFact(asking, { kind: 'rolled-back', text: `${id} ${reason}`, controller: null });
+    return { ...decision, entries: [...decision.entries, alarm] };
   };
 }
 

@@ -1,7 +1,7 @@
 // Decisions about hands on a controller: each with a lease that ends by itself, a reason, and an alarm.
 import { Fault } from '../../../core/fault.ts';
 import type { ManualAction } from '../../unit/controller-port.ts';
-import { nextId } from './centre-state.ts';
+import { alarmFact, clearedFacts } from './alarm-decisions.ts';
 import { type Asking, type Decide, fact } from './decision.ts';
 
 export interface ManualWish {
@@ -22,11 +22,10 @@ export function takeByHand(controller: string, { action, lease_s, reason }: Manu
     const until = new Date(asking.wall + lease_s * 1000).toISOString();
     const lease = { controller, action, by: asking.identity.name, reason, until, fence };
     const text = `${action} by ${asking.identity.name}: ${reason}`;
-    const alarm = { id: nextId(asking.state, 'a'), kind: 'manual', text, controller };
     return {
       status: 202,
       body: { controller, action, until },
-      entries: [fact(asking, 'manual.ordered', lease), fact(asking, 'alarm.raised', alarm)],
+      entries: [fact(asking, 'manual.ordered', lease), alarmFact(asking, { kind: 'manual', text, controller })],
       effects: [{ controller, order: { kind: 'manual', fence, action, lease_s }, deployment: null }],
     };
   };
@@ -45,6 +44,7 @@ export function giveBack(controller: string): Decide {
       entries: [
         fact(asking, 'order.sent', sent),
         fact(asking, 'manual.ended', { controller, why: `given back by ${asking.identity.name}` }),
+        ...clearedFacts(asking, 'manual', controller),
       ],
       effects: [{ controller, order: { kind: 'release', fence }, deployment: null }],
     };
@@ -55,9 +55,10 @@ export function giveBack(controller: string): Decide {
 export function endLeases(): Decide {
   return (asking) => {
     const over = [...asking.state.manual.values()].filter(({ until }) => Date.parse(until) <= asking.wall);
-    const entries = over.map(({ controller }) =>
+    const entries = over.flatMap(({ controller }) => [
       fact(asking, 'manual.ended', { controller, why: 'the lease ran out' }),
-    );
+      ...clearedFacts(asking, 'manual', controller),
+    ]);
     return { status: 200, body: null, entries };
   };
 }
