@@ -1,5 +1,14 @@
 // The theory cases that are held against the engine, small enough to be tests.
-import { fieldCar, fixedSignalDelay, freeFlow, type Run, saturation, stoppingWave, type TheoryCase } from './theory.ts';
+import {
+  fieldCar,
+  fixedSignalDelay,
+  freeFlow,
+  type Run,
+  saturation,
+  stepConvergence,
+  stoppingWave,
+  type TheoryCase,
+} from './theory.ts';
 import { bottleneck, ring } from './theory-flow.ts';
 import { criticalGaps, hcmMinorCapacity, minorCapacity } from './theory-gaps.ts';
 import { poissonSignal } from './theory-queue.ts';
@@ -29,6 +38,7 @@ export const THEORY_CASES: Readonly<Record<string, (run: Run, seeds: readonly nu
     stoppingWave(run, 900, 0.1),
     stoppingWave(run, 900, 1),
   ],
+  steps: (run) => [250, 400, 550].flatMap((flow) => stepConvergence(run, flow)),
   ring: (run) =>
     (['krauss', 'idm'] as const).flatMap((model) => DENSITIES.map((count) => ring(run, model, count, 0.1))),
   bottleneck: (run) => [bottleneck(run, 5, 0.1), bottleneck(run, 8.33, 0.1), bottleneck(run, 8.33, 1)],

@@ -68,6 +68,18 @@ async function averageAgreement(): Promise<Measurement> {
   };
 }
 
+/** s; how the mean delay of a map changes as the step shrinks, in our engine and in SUMO. Nothing is asked but that it is said. */
+async function stepsAgreement(map: string): Promise<Measurement> {
+  const [ours, sumo]: [string[], string[]] = [[], []];
+  for (const step of [1, 0.5, 0.1]) {
+    const { totals } = await accuracyCase(namedScenarios([map])[0]!, { seeds: [1, 2], step });
+    const delay = totals.find(({ name }) => name === 'delay_s')!;
+    ours.push(fixed(delay.ours));
+    sumo.push(fixed(delay.sumo));
+  }
+  return { measured: `ours ${ours.join(', ')} s; SUMO ${sumo.join(', ')} s`, met: true };
+}
+
 const FIRST = 'Accuracy of the first engine, against SUMO 1.15 (own plans, step 1 s, seeds 1-5 each side)';
 const FULL = 'Accuracy on every map, against SUMO 1.15 (own plans, step 1 s, seeds 1-5 each side)';
 
@@ -103,6 +115,18 @@ export const ACCURACY_FIGURES: readonly Figure[] = [
       measure: () => linkAgreement(map),
     },
   ]),
+  ...['cologne1', 'cologne8'].map((map): Figure => {
+    const id = `accuracy-steps-${map}`;
+    const asked = `${map}: mean delay with steps of 1, 0.5 and 0.1 s, seeds 1-2`;
+    return {
+      id,
+      group: FULL,
+      asked,
+      aim: 'reported',
+      command: `npm run figures -- ${id}`,
+      measure: () => stepsAgreement(map),
+    };
+  }),
   {
     id: 'accuracy-average',
     group: FULL,

@@ -34,6 +34,7 @@ export const THEORY_FIGURES: readonly Figure[] = [
   ),
   theoryFigure('fixed-signal', 'D/D/1 delay at a fixed signal, step 0.1 s', 'within 3 %'),
   theoryFigure('stopping-wave', 'speed of the stopping shock wave from the fundamental diagram', 'within 5 %'),
+  theoryFigure('steps', 'delay at a signal with steps of 1 s and 0.5 s against 0.1 s', 'within 10 % and 5 %'),
   theoryFigure('ring', 'flow on a ring against the models’ own equilibrium (Krauss, IDM), step 0.1 s', 'within 3 %'),
   theoryFigure('bottleneck', 'discharge of a slow stretch against the model’s own capacity', 'within 3 %'),
   theoryFigure(
