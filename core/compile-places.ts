@@ -13,12 +13,16 @@ type StopColumns = Pick<
   | 'detectorLane'
   | 'detectorFrom'
   | 'detectorUntil'
+  | 'entryExits'
 >;
 
 /** Bus stops and detectors on their lanes. Throws NET_UNKNOWN_EDGE, NET_UNKNOWN_LANE. */
 export function compilePlaces(file: NetworkFile, edges: EdgeTable): StopColumns {
   const busStops = file.busStops ?? [];
   const detectors = file.detectors ?? [];
+  const point = (id: string) => (at: { edge: string; lane: number; position: number }) => {
+    return { lane: edgeLane(file, edges, at.edge, at.lane, `detector ${id}`), position: at.position };
+  };
   return {
     busStopIds: busStops.map((stop) => stop.id),
     busStopLane: Int32Array.from(busStops, (s) => edgeLane(file, edges, s.edge, s.lane, `bus stop ${s.id}`)),
@@ -28,5 +32,8 @@ export function compilePlaces(file: NetworkFile, edges: EdgeTable): StopColumns 
     detectorLane: Int32Array.from(detectors, (d) => edgeLane(file, edges, d.edge, d.lane, `detector ${d.id}`)),
     detectorFrom: Float32Array.from(detectors, (detector) => detector.position),
     detectorUntil: Float32Array.from(detectors, (detector) => detector.position + (detector.length ?? 0)),
+    entryExits: (file.entryExits ?? []).map(({ id, entries, exits }) => {
+      return { id, entries: entries.map(point(id)), exits: exits.map(point(id)) };
+    }),
   };
 }

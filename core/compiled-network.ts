@@ -121,6 +121,15 @@ export interface CompiledNetwork {
   readonly detectorLane: Int32Array;
   readonly detectorFrom: Float32Array;
   readonly detectorUntil: Float32Array;
+
+  readonly entryExits: readonly CompiledEntryExit[];
+}
+
+/** Points of lanes, m from their starts, between which vehicles are measured. */
+export interface CompiledEntryExit {
+  readonly id: string;
+  readonly entries: readonly { readonly lane: number; readonly position: number }[];
+  readonly exits: readonly { readonly lane: number; readonly position: number }[];
 }
 
 /** A pedestrian crossing and the lamps over it. */

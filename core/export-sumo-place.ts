@@ -49,6 +49,12 @@ function* additionalLines(network: NetworkFile, skipped: ImportReport['skipped']
     if (kind === 'loop') yield xmlElement(1, 'inductionLoop', place);
     else yield xmlElement(1, 'laneAreaDetector', { ...place, length });
   }
+  for (const { id, entries, exits, period } of network.entryExits ?? []) {
+    const points = (tag: string, at: typeof entries) =>
+      at.map(({ edge, lane, position }) => xmlElement(2, tag, { lane: `${edge}_${lane}`, pos: position })).join('');
+    const values = { id, period: period ?? 900, file: 'detectors.xml' };
+    yield xmlElement(1, 'entryExitDetector', values, points('detEntry', entries) + points('detExit', exits));
+  }
 }
 
 function configuration(demand: DemandFile, seed: number): Generator<string> {

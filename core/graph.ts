@@ -42,7 +42,7 @@ export function toGraph(file: NetworkFile): NetworkGraph {
  * those connections, crossings and places on those roads; what is left is renumbered. `validateNetwork` tells the rest.
  */
 export function fromGraph(graph: NetworkGraph): NetworkFile {
-  const { connections, crossings, detectors, busStops, ...rest } = structuredClone(graph.getAttributes());
+  const { connections, crossings, detectors, entryExits, busStops, ...rest } = structuredClone(graph.getAttributes());
   const nodes: NetworkNode[] = graph.mapNodes((id, attributes) => ({ id, ...structuredClone(attributes) }));
   const edges: NetworkEdge[] = graph.mapEdges((id, attributes, from, to) => ({
     id,
@@ -71,6 +71,8 @@ export function fromGraph(graph: NetworkGraph): NetworkFile {
   };
   if (crossings) file.crossings = crossings.filter((row) => graph.hasNode(row.node) && row.edges.every(lives));
   if (detectors) file.detectors = detectors.filter((row) => lives(row.edge));
+  if (entryExits)
+    file.entryExits = entryExits.filter((row) => [...row.entries, ...row.exits].every(({ edge }) => lives(edge)));
   if (busStops) file.busStops = busStops.filter((row) => lives(row.edge));
   return file;
 }

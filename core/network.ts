@@ -124,6 +124,22 @@ export const Detector = Type.Object({
   period: Type.Optional(Type.Number({ description: 's' })),
 });
 
+const LanePoint = Type.Object({
+  edge: Type.String(),
+  lane: Type.Integer({ minimum: 0 }),
+  position: Type.Number({ description: 'm from the lane start' }),
+});
+
+export const EntryExit = Type.Object(
+  {
+    id: Type.String(),
+    entries: Type.Array(LanePoint, { minItems: 1 }),
+    exits: Type.Array(LanePoint, { minItems: 1 }),
+    period: Type.Optional(Type.Number({ description: 's' })),
+  },
+  { description: 'measures vehicles between any of its entries and any of its exits' },
+);
+
 export const BusStop = Type.Object({
   id: Type.String(),
   name: Type.Optional(Type.String()),
@@ -153,6 +169,7 @@ export const NetworkFile = Type.Object({
   controllers: Type.Array(SignalController),
   crossings: Type.Optional(Type.Array(Crossing)),
   detectors: Type.Optional(Type.Array(Detector)),
+  entryExits: Type.Optional(Type.Array(EntryExit)),
   busStops: Type.Optional(Type.Array(BusStop)),
   water: Type.Optional(Type.Array(Shape)),
 });
@@ -165,5 +182,6 @@ export type PathPiece = Static<typeof PathPiece>;
 export type SignalController = Static<typeof SignalController>;
 export type Crossing = Static<typeof Crossing>;
 export type Detector = Static<typeof Detector>;
+export type EntryExit = Static<typeof EntryExit>;
 export type BusStop = Static<typeof BusStop>;
 export type NetworkFile = Static<typeof NetworkFile>;

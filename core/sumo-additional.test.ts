@@ -57,6 +57,18 @@ describe('places', () => {
     expect(report).toEqual({ read: { 'bus stop': 1, detector: 2 }, skipped: { access: 1, poly: 1 } });
   });
 
+  test('entry-exit detectors, and those that lack an end', async () => {
+    const { entryExits, report } = await read(
+      `<entryExitDetector id="e" period="60"><detEntry lane="main_street_0" pos="10"/><detExit lane="main_street_0" pos="-5"/></entryExitDetector>`,
+    );
+    const at = (position: number) => ({ edge: 'main_street', lane: 0, position });
+    expect(entryExits).toEqual([{ id: 'e', period: 60, entries: [at(10)], exits: [at(95)] }]);
+    expect(report.read).toEqual({ detector: 1 });
+    const half = '<entryExitDetector id="e"><detEntry lane="main_street_0" pos="10"/></entryExitDetector>';
+    await expect(read(half)).rejects.toThrow(/detExit/);
+    await expect(read('<detExit lane="main_street_0" pos="10"/>')).rejects.toThrow(/stands in no/);
+  });
+
   test('compile to lanes and metres', async () => {
     const additional = await read('<busStop id="s" lane="main_street_0" startPos="10" endPos="30"/>');
     const compiled = compileNetwork(withAdditional(STREET, additional, 'a.add.xml'));

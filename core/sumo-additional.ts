@@ -1,7 +1,7 @@
 // Reads SUMO additional files: bus stops, detectors and signal programs for a network that is already read.
 import { Fault } from './fault.ts';
 import { emptyReport, type ImportReport, tally } from './import-report.ts';
-import type { BusStop, Detector, NetworkFile, NetworkLane } from './network.ts';
+import type { BusStop, Detector, EntryExit, NetworkFile, NetworkLane } from './network.ts';
 import type { SignalProgram } from './program.ts';
 import { SumoElement, splitLaneId, words } from './sumo-attributes.ts';
 import { SumoPrograms } from './sumo-signal.ts';
@@ -10,6 +10,7 @@ import { type Chunks, readXml, type XmlAttributes, type XmlHandlers } from './xm
 export interface SumoAdditional {
   readonly busStops: BusStop[];
   readonly detectors: Detector[];
+  readonly entryExits: EntryExit[];
   readonly programs: SignalProgram[];
   readonly report: ImportReport;
 }
@@ -47,10 +48,12 @@ export function withAdditional(network: NetworkFile, additional: SumoAdditional,
   };
   const busStops = [...(network.busStops ?? []), ...additional.busStops];
   const detectors = [...(network.detectors ?? []), ...additional.detectors];
+  const entryExits = [...(network.entryExits ?? []), ...additional.entryExits];
   requireUnique(busStops, 'bus stops', source);
-  requireUnique(detectors, 'detectors', source);
+  requireUnique([...detectors, ...entryExits], 'detectors', source);
   if (busStops.length > 0) merged.busStops = busStops;
   if (detectors.length > 0) merged.detectors = detectors;
+  if (entryExits.length > 0) merged.entryExits = entryExits;
   return merged;
 }
 
@@ -74,6 +77,7 @@ class AdditionalReader implements XmlHandlers {
   readonly #links: ReadonlyMap<string, number>;
   readonly #busStops: BusStop[] = [];
   readonly #detectors: Detector[] = [];
+  readonly #entryExits: { readonly row: EntryExit; readonly element: SumoElement }[] = [];
   #rooted = false;
 
   constructor(source: string, network: NetworkFile, other: OtherElements) {
@@ -100,6 +104,8 @@ class AdditionalReader implements XmlHandlers {
     if (tag === 'busStop' || tag === 'trainStop') this.#busStop(element);
     else if (tag === 'e1Detector' || tag === 'inductionLoop') this.#loop(element);
     else if (tag === 'laneAreaDetector' || tag === 'e2Detector') this.#area(element);
+    else if (tag === 'entryExitDetector' || tag === 'e3Detector') this.#openEntryExit(element);
+    else if (tag === 'detEntry' || tag === 'detExit') this.#point(element);
     else if (tag === 'tlLogic') this.#openLogic(element);
     else if (tag === 'phase') this.#programs.phase(element);
     else if (!this.#other(tag, attributes, line)) tally(this.#report.skipped, tag);
@@ -107,14 +113,22 @@ class AdditionalReader implements XmlHandlers {
 
   close(tag: string): void {
     if (tag === 'tlLogic') this.#programs.closeLogic();
+    else if (tag === 'entryExitDetector' || tag === 'e3Detector') this.#closeEntryExit();
   }
 
   finish(): SumoAdditional {
     this.#programs.checkLengths(this.#links);
     const report = this.#report;
     tally(report.read, 'bus stop', this.#busStops.length);
-    tally(report.read, 'detector', this.#detectors.length);
-    return { busStops: this.#busStops, detectors: this.#detectors, programs: this.#programs.list(), report };
+    const entryExits = this.#entryExits.map(({ row }) => row);
+    tally(report.read, 'detector', this.#detectors.length + entryExits.length);
+    return {
+      busStops: this.#busStops,
+      detectors: this.#detectors,
+      entryExits,
+      programs: this.#programs.list(),
+      report,
+    };
   }
 
   #openLogic(element: SumoElement): void {
@@ -174,9 +188,31 @@ class AdditionalReader implements XmlHandlers {
     });
   }
 
+  #openEntryExit(element: SumoElement): void {
+    const row: EntryExit = { id: element.text('id'), entries: [], exits: [] };
+    const period = periodOf(element);
+    if (period !== undefined) row.period = period;
+    this.#entryExits.push({ row, element });
+  }
+
+  #point(element: SumoElement): void {
+    const open = this.#entryExits.at(-1);
+    if (open === undefined)
+      throw element.fault('NET_DETECTOR', `<${element.tag}> stands in no entryExitDetector; move it`);
+    const { length, ...place } = this.#lane(element, element.text('lane'));
+    const point = { ...place, position: this.#position(element, 'pos', length) };
+    (element.tag === 'detEntry' ? open.row.entries : open.row.exits).push(point);
+  }
+
+  #closeEntryExit(): void {
+    const { row, element } = this.#entryExits.at(-1)!;
+    if (row.entries.length > 0 && row.exits.length > 0) return;
+    throw element.fault('NET_DETECTOR', 'needs a detEntry and a detExit at least; add them');
+  }
+
   #detect(element: SumoElement, detector: Detector): void {
-    const period = element.attributes['period'] ?? element.attributes['freq'];
-    if (period !== undefined && Number.isFinite(Number(period))) detector.period = Number(period);
+    const period = periodOf(element);
+    if (period !== undefined) detector.period = period;
     this.#detectors.push(detector);
   }
 
@@ -203,4 +239,10 @@ class AdditionalReader implements XmlHandlers {
       `${name}="${given}" is off the lane, which is ${length} m long; correct it`,
     );
   }
+}
+
+/** s, of the intervals, where the element says it as a number. */
+function periodOf({ attributes }: SumoElement): number | undefined {
+  const period = attributes['period'] ?? attributes['freq'];
+  return period !== undefined && Number.isFinite(Number(period)) ? Number(period) : undefined;
 }

@@ -37,7 +37,7 @@ function validateIds(file: NetworkFile, findings: Findings): void {
     ['edge', file.edges],
     ['controller', file.controllers],
     ['crossing', file.crossings ?? []],
-    ['detector', file.detectors ?? []],
+    ['detector', [...(file.detectors ?? []), ...(file.entryExits ?? [])]],
     ['bus stop', file.busStops ?? []],
   ];
   for (const [what, rows] of tables) {
@@ -113,6 +113,10 @@ function validatePlaces(file: NetworkFile, edges: ReadonlyMap<string, NetworkEdg
   for (const detector of file.detectors ?? []) {
     const until = detector.position + (detector.length ?? 0);
     place(`detector ${detector.id}`, detector.edge, detector.lane, detector.position, until);
+  }
+  for (const { id, entries, exits } of file.entryExits ?? []) {
+    for (const { edge, lane, position } of [...entries, ...exits])
+      place(`detector ${id}`, edge, lane, position, position);
   }
   const nodes = new Set(file.nodes.map((node) => node.id));
   for (const crossing of file.crossings ?? []) {

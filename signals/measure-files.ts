@@ -3,6 +3,7 @@ import type { CompiledDemand } from '../core/compiled-demand.ts';
 import { type CompiledNetwork, laneId } from '../core/compiled-network.ts';
 import { VEHICLE_CLASSES } from '../core/vehicle-class.ts';
 import type { AreaRow, LoopRow } from '../sim/detectors.ts';
+import type { EntryExitRow } from '../sim/entry-exit.ts';
 import type { Readings } from '../sim/instruments.ts';
 import { queueOf } from '../sim/movements.ts';
 import type { CrossingRow } from '../sim/pedestrians.ts';
@@ -35,8 +36,8 @@ export function* loopRows(loops: readonly LoopRow[]): Generator<string> {
   yield '</detector>';
 }
 
-/** `e2.xml`: areas, in the form of SUMO's E2 output, with the attributes that we measure. */
-export function* areaRows(areas: readonly AreaRow[]): Generator<string> {
+/** `e2.xml` and `e3.xml`: areas and entry-exit detectors, in the form of SUMO's output, with the attributes that we measure. */
+export function* detectorRows(areas: readonly (AreaRow | EntryExitRow)[]): Generator<string> {
   yield HEAD;
   yield '<detector>';
   for (const { detector, begin, end, ...rest } of areas) {
@@ -229,7 +230,8 @@ export function measureFiles(
     ['classes.csv', classRows(demand, trips, readings)],
   ]);
   if (readings.loops.length > 0) files.set('e1.xml', loopRows(readings.loops));
-  if (readings.areas.length > 0) files.set('e2.xml', areaRows(readings.areas));
+  if (readings.areas.length > 0) files.set('e2.xml', detectorRows(readings.areas));
+  if (readings.entryExits.length > 0) files.set('e3.xml', detectorRows(readings.entryExits));
   const { probes, vehicleIds } = readings;
   if (probes) files.set('fcd.xml', probeRows(probes, network, demand, vehicleIds));
   return files;

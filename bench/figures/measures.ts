@@ -5,11 +5,22 @@ import { crossroads } from '../../fixtures/crossroads.ts';
 import { setLamps, takeLamps } from '../../sim/lamp-port.ts';
 import { step } from '../../sim/step.ts';
 import { createWorld } from '../../sim/world.ts';
-import { contrastLoops, summariseLoops } from '../loops-case.ts';
+import { contrastLoops, summariseLoops } from '../detector-case.ts';
+import { contrastEntryExit } from '../entry-exit-case.ts';
 import { fixed, percent } from '../table.ts';
 import type { Figure, Measurement } from './figure.ts';
 
 const GROUP = 'The engine as a library, and what is read off a run';
+
+async function entryExits(): Promise<Measurement> {
+  const { vehicles, travelTime, timeLoss, halts } = await contrastEntryExit('cologne1', 1);
+  const away = ([ours, sumo]: readonly [number, number]) => ours / sumo - 1;
+  return {
+    measured: `vehicles ${percent(away(vehicles))}, travel time ${percent(away(travelTime))}`,
+    interval: `time lost ${percent(away(timeLoss))}, halts ${percent(away(halts))}; ${vehicles[1]} vehicles of cologne1, seed 1`,
+    met: Math.abs(away(vehicles)) <= 0.03 && Math.abs(away(travelTime)) <= 0.1,
+  };
+}
 
 async function loops(): Promise<Measurement> {
   const { within, ours, sumo, occupancy } = summariseLoops(await contrastLoops('cologne1', 1));
@@ -67,5 +78,13 @@ export const MEASURE_FIGURES: readonly Figure[] = [
     aim: 'GEH < 5 on 90 %, all counts within 3 %',
     command: 'npm run figures -- loops-sumo',
     measure: loops,
+  },
+  {
+    id: 'entry-exit-sumo',
+    group: GROUP,
+    asked: 'one entry-exit detector around a map against SUMO’s E3 output: vehicles; travel time',
+    aim: 'within 3 %; within 10 %',
+    command: 'npm run figures -- entry-exit-sumo',
+    measure: entryExits,
   },
 ];

@@ -1,6 +1,7 @@
 // Our loops against SUMO's on a real place: the same vehicles are counted.
 import { expect, test } from 'vitest';
-import { contrastLoops, summariseLoops } from './loops-case.ts';
+import { contrastLoops, summariseLoops } from './detector-case.ts';
+import { contrastEntryExit } from './entry-exit-case.ts';
 import { dataFolder } from './scenarios.ts';
 import { sumoVersion } from './sumo-run.ts';
 
@@ -12,5 +13,14 @@ test.skipIf(dataFolder() === undefined || sumoVersion() === undefined)(
     expect(Math.abs(ours / sumo - 1)).toBeLessThan(0.02);
     expect(within).toBeGreaterThan(0.9);
     expect(Math.abs(occupancy - 1)).toBeLessThan(0.2);
+  },
+);
+
+test.skipIf(dataFolder() === undefined || sumoVersion() === undefined)(
+  'an entry-exit detector around cologne1 sees whom SUMO sees, as long (needs GREENBAND_DATA and SUMO)',
+  async () => {
+    const { vehicles, travelTime } = await contrastEntryExit('cologne1', 1);
+    expect(Math.abs(vehicles[0] / vehicles[1] - 1)).toBeLessThan(0.02);
+    expect(Math.abs(travelTime[0] / travelTime[1] - 1)).toBeLessThan(0.1);
   },
 );

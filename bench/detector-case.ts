@@ -82,34 +82,46 @@ interface Counted {
   readonly occupancy: number;
 }
 
+/** The rows of the file that SUMO writes for detectors; `elements` says them, given its path. */
+export async function sumoDetectorRows(
+  scenario: ReturnType<typeof namedScenarios>[number],
+  elements: (out: string) => string,
+  seed: number,
+): Promise<ReadonlyMap<string, string>[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'greenband-detectors-'));
+  try {
+    const out = join(folder, 'out.xml');
+    const additional = join(folder, 'detectors.add.xml');
+    writeFileSync(additional, `<additional>${elements(out)}</additional>`);
+    await runSumo({ ...scenario, additional: [...scenario.additional, additional], seed, fresh: true });
+    return [...readFileSync(out, 'utf8').matchAll(/<interval [^>]*>/g)].map(([line]) => attributes(line));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function sumoLoops(
   scenario: ReturnType<typeof namedScenarios>[number],
   loops: readonly Detector[],
   seed: number,
 ): Promise<Map<string, Counted>> {
-  const folder = mkdtempSync(join(tmpdir(), 'greenband-loops-'));
-  try {
-    const out = join(folder, 'e1.xml');
-    const rows = loops.map(
-      ({ id, position }) => `<e1Detector id="${id}" lane="${id}" pos="${position}" period="${PERIOD}" file="${out}"/>`,
-    );
-    const additional = join(folder, 'loops.add.xml');
-    writeFileSync(additional, `<additional>${rows.join('')}</additional>`);
-    await runSumo({ ...scenario, additional: [...scenario.additional, additional], seed, fresh: true });
-    const found = new Map<string, Counted>();
-    for (const [line] of readFileSync(out, 'utf8').matchAll(/<interval [^>]*>/g)) {
-      const of = attributes(line);
-      const figure = (key: string) => Number(of.get(key));
-      found.set(`${of.get('id')} ${figure('begin')}`, {
-        count: figure('nVehContrib'),
-        speed: figure('speed'),
-        occupancy: figure('occupancy'),
-      });
-    }
-    return found;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  const element = (out: string) =>
+    loops
+      .map(
+        ({ id, position }) =>
+          `<e1Detector id="${id}" lane="${id}" pos="${position}" period="${PERIOD}" file="${out}"/>`,
+      )
+      .join('');
+  const found = new Map<string, Counted>();
+  for (const of of await sumoDetectorRows(scenario, element, seed)) {
+    const figure = (key: string) => Number(of.get(key));
+    found.set(`${of.get('id')} ${figure('begin')}`, {
+      count: figure('nVehContrib'),
+      speed: figure('speed'),
+      occupancy: figure('occupancy'),
+    });
   }
+  return found;
 }
 
 /** Share of loops and intervals with GEH below 5, and the sums over all. */
