@@ -1,5 +1,6 @@
 // The command line: what can be asked, in words; each command's work is loaded only when it is asked for.
 import { Command, CommanderError, Option } from 'commander';
+import { declareCity } from './cli-city.ts';
 import { declareJournal } from './cli-journal.ts';
 import { budget, collected, paths, seconds, seed, wholeNumber } from './cli-options.ts';
 import { systemClock } from './clock.ts';
@@ -284,6 +285,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     declareValidate,
   ])
     declare(program);
+  declareCity(program, command, carryOut);
   declareJournal((name, description) => command(program, name, description), carryOut);
   try {
     await program.parseAsync([...argv]);

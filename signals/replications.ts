@@ -13,6 +13,8 @@ export interface RunnerOptions {
   readonly workers?: number | undefined;
   /** called after each finished run */
   readonly onDone?: (done: number, total: number) => void;
+  /** called with each run as it ends, in any order */
+  readonly onOutcome?: (outcome: Outcome) => void;
 }
 
 /**
@@ -33,7 +35,9 @@ export async function runBatch(batch: Batch, jobs: readonly Job[], options: Runn
         const worker = startWorker(sharedBatch);
         workers.push(worker);
         for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-          outcomes[next.index] = await ask(worker, next.index, next.job);
+          const outcome = await ask(worker, next.index, next.job);
+          outcomes[next.index] = outcome;
+          options.onOutcome?.(outcome);
           options.onDone?.(++done, jobs.length);
         }
       }),
@@ -48,6 +52,7 @@ function runHere(batch: Batch, jobs: readonly Job[], options: RunnerOptions): Ou
   const replicator = new Replicator(batch);
   return jobs.map((job, index) => {
     const outcome = replicator.run(job);
+    options.onOutcome?.(outcome);
     options.onDone?.(index + 1, jobs.length);
     return outcome;
   });
