@@ -133,6 +133,14 @@ function settle(stages: readonly Stage[], cycle: number, safety: ControllerSafet
 /** s: no controller runs a shorter half of the common cycle, lawful or not */
 export const LEAST_CYCLE = 30;
 
+/** The plans of one controller at a common cycle and at half of it, by what the junction by itself loses under them, best first. */
+export function fittedAt(study: WaveStudy, controller: number, choices: readonly StagePlan[], cycle: number): Fitted[] {
+  const lengths = cycle % 2 === 0 && cycle / 2 >= LEAST_CYCLE ? [cycle, cycle / 2] : [cycle];
+  return lengths
+    .flatMap((length) => choices.flatMap((plan) => fitStages(study, controller, plan, length) ?? []))
+    .sort((a, b) => a.cost - b.cost);
+}
+
 /**
  * Every controller at a common cycle, or at half of it where the junction by itself is better served so. `structures` has
  * for each controller the stage plans to choose from. Undefined where some controller has none that fits.
@@ -144,12 +152,9 @@ export function planAt(
 ): CyclePlan | undefined {
   const plans: StagePlan[] = [];
   for (const [controller, choices] of structures.entries()) {
-    const lengths = cycle % 2 === 0 && cycle / 2 >= LEAST_CYCLE ? [cycle, cycle / 2] : [cycle];
-    const fitted = lengths.flatMap((length) =>
-      choices.flatMap((plan) => fitStages(study, controller, plan, length) ?? []),
-    );
-    if (fitted.length === 0) return undefined;
-    plans.push(fitted.reduce((a, b) => (b.cost < a.cost ? b : a)).plan);
+    const best = fittedAt(study, controller, choices, cycle)[0];
+    if (best === undefined) return undefined;
+    plans.push(best.plan);
   }
   // where all are better off at half of it, that is the common cycle
   const common = plans.every((plan) => plan.cycle < cycle) ? cycle / 2 : cycle;
@@ -213,18 +218,24 @@ function withRoomForChance(study: WaveStudy, streams: readonly ProfileStream[], 
 }
 
 /**
+ * What chance and overload add to the cost of one stream, beyond its profile: s of delay a second, with stops and spillback as
+ * they weigh.
+ * @param i the stream's lane group
+ */
+export function beyondCost(study: WaveStudy, i: number, stream: ProfileStream, cycle: number): number {
+  const window = study.hours.reduce((sum, period) => sum + period, 0);
+  const { volume, storage, feeds } = study.traffic.groups[i]!;
+  const room = feeds.length === 0 ? Infinity : storage;
+  const { delay, spilled } = beyondEven(volume, capacityOf(stream, cycle), room, study.hours);
+  return (delay / window) * (1 + study.weights.stop / cycle) + spilled / window;
+}
+
+/**
  * Cost of settled profiles with what chance and overload add, in s of delay a vehicle of the whole demand; a stop counts as
  * weighted. Streams are those of `profileStreams`, one a lane group.
  */
 export function profileCost(study: WaveStudy, streams: readonly ProfileStream[], profiles: FlowProfiles): number {
-  const { cycle } = profiles;
-  const window = study.hours.reduce((sum, period) => sum + period, 0);
   let cost = profiles.totals().cost;
-  for (const [i, stream] of streams.entries()) {
-    const { volume, storage, feeds } = study.traffic.groups[i]!;
-    const room = feeds.length === 0 ? Infinity : storage;
-    const { delay, spilled } = beyondEven(volume, capacityOf(stream, cycle), room, study.hours);
-    cost += (delay / window) * (1 + study.weights.stop / cycle) + spilled / window;
-  }
+  for (const [i, stream] of streams.entries()) cost += beyondCost(study, i, stream, profiles.cycle);
   return cost / study.departing;
 }

@@ -59,6 +59,8 @@ interface Lag {
 const STEP = 1; // s
 const PASSES = 12;
 const SETTLED = 1e-4;
+/** vehicles: a queue below this is none, whatever rounding says */
+const NOBODY = 1e-6;
 
 /**
  * The profiles of all streams for given offsets. A cycle has `round(cycle)` steps of about one second. Queues stand on
@@ -106,10 +108,9 @@ export class FlowProfiles {
     this.#saved = new Float64Array(3 * cells);
     const step = this.cycle / this.steps;
     this.#feeds = streams.map((stream) =>
-      stream.feeds.map(({ from, share, travel, deviation }) => {
-        const known = deviation !== undefined;
-        const { factor, lag } = known ? dispersionOfTimes(travel, deviation, step) : dispersion(travel, step);
-        return { from, share, factor, steps: Math.max(0, Math.round(lag / step)) };
+      stream.feeds.map((feed) => {
+        const { factor, lag } = dispersionOf(feed, step);
+        return { from: feed.from, share: feed.share, factor, steps: Math.max(0, Math.round(lag / step)) };
       }),
     );
     this.#order = downstreamOrder(streams);
@@ -196,6 +197,12 @@ export class FlowProfiles {
     return { delay, stops, spill, cost: delay + this.weights.stop * stops + this.weights.spill * spill };
   }
 
+  /** Vehicles that each step lets through of one stream. */
+  capacityOf(i: number): Float64Array {
+    this.#fillCapacity(this.streams[i]!);
+    return this.#capacity.slice();
+  }
+
   /** Vehicles that each step lets through; a step that a green covers in part counts in part. */
   #fillCapacity(stream: ProfileStream): number {
     const { steps, cycle } = this;
@@ -242,7 +249,7 @@ export class FlowProfiles {
       const out = Math.min(queue + arriving, capacity);
       const left = queue + arriving - out;
       // who arrives while the step cannot serve all of them stops; the last step of a queue serves some at full speed
-      stopped += left > 0 ? arriving : capacity > 0 ? Math.min(arriving, queue) : 0;
+      stopped += left > NOBODY ? arriving : capacity > 0 ? Math.min(arriving, queue) : 0;
       waited += (queue + left) / 2;
       if (left > stream.storage) beyond += left - stream.storage;
       change = Math.max(change, Math.abs(out - departures[base + t]!));
@@ -269,6 +276,11 @@ export class FlowProfiles {
   }
 }
 
+/** How the platoon of a feed spreads, see `dispersion`. */
+export function dispersionOf({ travel, deviation }: ProfileFeed, step: number): { factor: number; lag: number } {
+  return deviation === undefined ? dispersion(travel, step) : dispersionOfTimes(travel, deviation, step);
+}
+
 /** veh/s through each stream, before any capacity cuts it. */
 export function meanFlows(streams: readonly ProfileStream[]): Float64Array {
   const flow = Float64Array.from(streams, (stream) => stream.entering);
@@ -286,7 +298,7 @@ export function meanFlows(streams: readonly ProfileStream[]): Float64Array {
 }
 
 /** Upstream before downstream, as far as loops allow. */
-function downstreamOrder(streams: readonly ProfileStream[]): number[] {
+export function downstreamOrder(streams: readonly ProfileStream[]): number[] {
   const order: number[] = [];
   const state = new Uint8Array(streams.length);
   const stack: number[] = [];

@@ -6,6 +6,7 @@ import { CENTRE_FIGURES } from './centre.ts';
 import { CORRIDOR_FIGURES } from './corridors.ts';
 import { EVENT_LOG_FIGURES } from './event-log.ts';
 import type { Figure } from './figure.ts';
+import { GPU_FIGURES } from './gpu.ts';
 import { IMPORT_FIGURES } from './import-speed.ts';
 import { MAP_FIGURES } from './maps.ts';
 import { MEASURE_FIGURES } from './measures.ts';
@@ -39,5 +40,6 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...ACCURACY_FIGURES,
   ...RANKING_FIGURES,
   ...PRIORITY_FIGURES,
+  ...GPU_FIGURES,
   ...TWIN_FIGURES,
 ];

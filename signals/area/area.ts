@@ -1,13 +1,23 @@
 // The optimiser `area`: every signal studied by itself, common cycles by flow profiles, then simulation in the loop and a robust last choice.
 import type { CompiledDemand } from '../../core/compiled-demand.ts';
 import type { Clock } from '../clock.ts';
+import { loadGpuJs } from '../flow/gpu-js.ts';
 import type { ControllerPlan, Plan } from '../plan.ts';
+import { bredStart } from './bred-start.ts';
 import { choiceScenarios, jamShare, searchScenario, type Tried, worthOf } from './deck.ts';
 import { createDraw } from './draw.ts';
 import { type AreaGround, areaGround } from './ground.ts';
 import type { Scenario, TrialGround } from './scenario-run.ts';
 import { AreaSearch, type SearchGround, type Standing } from './search.ts';
-import { commonCycles, commonStart, isolatedStart, ownStart, type Start, structureStarts } from './starts.ts';
+import {
+  type CommonStart,
+  commonCycles,
+  commonStart,
+  isolatedStart,
+  ownStart,
+  type Start,
+  structureStarts,
+} from './starts.ts';
 import { subAreas } from './sub-areas.ts';
 import { createTrialPool, type TrialPool } from './trial-pool.ts';
 
@@ -43,8 +53,9 @@ export interface AreaResult {
   readonly subAreas: readonly (readonly string[])[];
 }
 
-/** shares of the budget: until when first plans are sought, the races run, and the last choice begins */
+/** shares of the budget: until when first plans are sought and bred, the races run, and the last choice begins */
 const STARTS_UNTIL = 0.22;
+const BRED_UNTIL = 0.18;
 const SEARCH_UNTIL = 0.88;
 /** by simulations that there is time for: searches that are run beside each other in each round */
 const ISLANDS: readonly (readonly [least: number, searches: readonly [number, number, number]])[] = [
@@ -53,6 +64,9 @@ const ISLANDS: readonly (readonly [least: number, searches: readonly [number, nu
   [400, [2, 1, 1]],
   [0, [1, 1, 1]],
 ];
+/** common cycles whose plans are bred, and the first chance that is used for it */
+const BRED = 2;
+const BREEDING = -2;
 /** first plans kept for the searches */
 const KEPT = 3;
 /** by simulations that there is time for: scenarios of each round */
@@ -166,7 +180,7 @@ async function firstPlans(field: Field, own: readonly ControllerPlan[] | undefin
   const starts: Start[] = [isolatedStart(ground)];
   if (own !== undefined) starts.push(ownStart(ground, own));
   if (ground.isolated.length <= 3) starts.push(...structureStarts(ground));
-  const commons: (Start & { cost: number })[] = [];
+  const commons: CommonStart[] = [];
   if (ground.isolated.length > 1)
     for (const cycle of commonCycles(ground.isolated.map((plan) => ('cycle' in plan ? plan.cycle : 90)))) {
       if (late()) break;
@@ -174,6 +188,8 @@ async function firstPlans(field: Field, own: readonly ControllerPlan[] | undefin
       if (found !== undefined) commons.push(found);
       await new Promise((resolve) => setImmediate(resolve));
     }
+  commons.sort((a, b) => a.cost - b.cost);
+  commons.push(...(await bredStarts(field, commons.slice(0, BRED))));
   starts.push(...commons.sort((a, b) => a.cost - b.cost).slice(0, 6));
   options.progress('Racing first plans', STARTS_UNTIL);
   let raced = await Promise.all(starts.map((start) => race(field, { ...start, losses: [], tried: [] }, 2)));
@@ -184,6 +200,19 @@ async function firstPlans(field: Field, own: readonly ControllerPlan[] | undefin
     if (!late()) raced = await Promise.all(raced.map((start) => race(field, start, scenarios)));
   }
   return best(raced, KEPT);
+}
+
+/** What thousands of plans on flow profiles make of the best common cycles, while there is time and gpu.js is installed. */
+async function bredStarts({ ground, options, begun, trial }: Field, commons: readonly CommonStart[]) {
+  const until = begun + BRED_UNTIL * options.budget;
+  const late = () => options.interrupted() || options.clock.now() > until;
+  const bred: CommonStart[] = [];
+  for (const [i, common] of commons.entries()) {
+    const gpu = late() ? undefined : await loadGpuJs();
+    const found = gpu && bredStart(ground, common, gpu, createDraw(trial.seed, BREEDING - i), late);
+    if (found !== undefined) bred.push(found);
+  }
+  return bred;
 }
 
 const best = (raced: readonly Raced[], count: number): Raced[] =>

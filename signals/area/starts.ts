@@ -16,6 +16,14 @@ export interface Start {
   readonly plans: readonly ControllerPlan[];
 }
 
+/** A start at one common cycle. */
+export interface CommonStart extends Start {
+  /** s */
+  readonly cycle: number;
+  /** s of delay a vehicle, by flow profiles */
+  readonly cost: number;
+}
+
 /** ratio of one common cycle to the next that is tried */
 const CYCLE_STEP = 1.1;
 const MOST_CYCLES = 10;
@@ -37,11 +45,7 @@ export function isolatedStart({ isolated }: AreaGround): Start {
 }
 
 /** All signals at a common cycle or at half of it, offsets by a search over flow profiles; undefined where a signal cannot have it. */
-export function commonStart(
-  ground: AreaGround,
-  cycle: number,
-  late: () => boolean,
-): (Start & { cost: number }) | undefined {
+export function commonStart(ground: AreaGround, cycle: number, late: () => boolean): CommonStart | undefined {
   const { study, moves } = ground;
   if (moves.structures.some((list) => list.length === 0)) return undefined;
   const choices = moves.structures.map((list) => list.slice(0, 3));
@@ -52,7 +56,8 @@ export function commonStart(
   searchOffsets(profiles, found.periods, { step: coarse, rounds: 2, stop: late });
   if (!late()) searchOffsets(profiles, found.periods, { step: 1, rounds: 4, stop: late });
   const plans = found.plans.map((plan, i) => ({ ...plan, offset: profiles.offsets[i]! % plan.cycle }));
-  return { name: `common cycle ${found.cycle} s`, plans, cost: profileCost(study, found.streams, profiles) };
+  const cost = profileCost(study, found.streams, profiles);
+  return { name: `common cycle ${found.cycle} s`, cycle: found.cycle, plans, cost };
 }
 
 /** The own plan as stages that may be moved, repaired where it is not lawful; a signal by itself where that does not do. */
