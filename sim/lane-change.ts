@@ -8,6 +8,7 @@ import { followerAgrees, gapTo, leaderAgrees, spaceOf } from './lane-room.ts';
 import { slipsOver, squeezesIn, swapStuck } from './lane-swap.ts';
 import { isContent, wantsChange } from './lane-wish.ts';
 import { insertSlot, removeAt } from './lanes.ts';
+import { holdBack, keepsBehindLeft } from './passing-right.ts';
 import { roundaboutBonus } from './roundabout.ts';
 import type { World } from './world.ts';
 
@@ -50,7 +51,10 @@ function changeFrom(world: World, lane: number, index: number, total: number, ev
     const slot = lanes.order[lanes.start[lane]! + k]!;
     const offset = slots.offset[slot]!;
     const asked = slots.asked[slot]!;
-    if ((span === 0 && offset === 0 && asked === 0) || slots.changedAt[slot] === steps) continue;
+    if (slots.changedAt[slot] === steps) continue;
+    if (index < total - 1 && keepsBehindLeft(world, slot, lane))
+      holdBack(world, slot, lane + 1, placeOn(world, lane + 1, slots.position[slot]!));
+    if (span === 0 && offset === 0 && asked === 0) continue;
     if (offset !== 0) {
       if (span > 0) slots.urgent[slot] = isUrgent(world, slot, lane, true) ? 1 : 0;
       else if (!slots.urgent[slot]) slots.urgent[slot] = isUrgent(world, slot, lane, false) ? 1 : 0;
@@ -74,8 +78,9 @@ function tryTurn(world: World, slot: number, lane: number, k: number, side: -1 |
   const type = slots.type[slot]!;
   if (!(network.laneAllow[target]! & (1 << demand.types.vehicleClass[type]!))) return false;
   const asked = (slots.asked[slot]! & (side > 0 ? FROM_LEFT : FROM_RIGHT)) !== 0;
+  const heeds = keepsBehindLeft(world, slot, lane);
   const idle = !asked && !slots.urgent[slot] && world.serving.length === 0 && !world.roundabouts.any;
-  if (idle && side > 0 && isContent(world, slot, lane, k)) return false;
+  if (idle && !heeds && side > 0 && isContent(world, slot, lane, k)) return false;
   const there = placeOn(world, target, slots.position[slot]!);
   const offset = slots.offset[slot]!;
   const towards = offset * side > 0;
@@ -87,7 +92,7 @@ function tryTurn(world: World, slot: number, lane: number, k: number, side: -1 |
   if (stopped < PASS_STOPPED && passesStopped(world, slot, lane, k, target, there, stopped))
     return changeUrgently(world, slot, lane, k, target, there, side, stopped);
   if (span === 0 && !asked) return false;
-  if (!asked && !couldGain(world, slot, lane, k, side, there)) return false;
+  if (!asked && !heeds && !couldGain(world, slot, lane, k, side, there)) return false;
   const elsewhere = !towards && lanePlan.offset[rowOf(world, slot, lanesAcross, target)] !== 0;
   const bonus = elsewhere || offset !== 0 ? bonusFor(world, slot, lane, target) : 0;
   if (elsewhere && isTooLate(world, slot, lane, target, bonus)) return false;

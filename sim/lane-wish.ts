@@ -3,6 +3,7 @@
 import { GAP_MARGIN, stoppingSpeed } from './krauss.ts';
 import { brakeWay, speedBehind } from './krauss-row.ts';
 import { calmSpeed } from './lane-room.ts';
+import { BESIDE, BESIDE_SPEED, BESIDE_WISH, holdBack, keepsBehindLeft, WISH_LEFT } from './passing-right.ts';
 import { TYPE_COLUMN, TYPE_ROW } from './type-table.ts';
 import type { World } from './world.ts';
 
@@ -10,7 +11,7 @@ const { GAIN, DROP, DECEL, WAY_RATE, TAU, MIN_GAP, LENGTH } = TYPE_COLUMN;
 const [ROW, MARGIN] = [TYPE_ROW, GAP_MARGIN];
 
 /** wish to change for speed that is acted upon, to the left and to the right */
-const GAIN_LEFT = 0.2;
+const GAIN_LEFT = WISH_LEFT;
 const GAIN_RIGHT = 2;
 /** s of free driving on the right lane after which a driver goes back to it */
 const KEEP_RIGHT_TIME = 5;
@@ -20,6 +21,8 @@ const KEEP_RIGHT_ACCEPTANCE = 7;
 const LASTS = 20;
 /** m/s below which relative gains count as if at this speed */
 const GAIN_NORM = 10;
+/** m/s, least difference in speed reckoned with */
+const SOME = 0.1;
 /** m/s by which the present lane must be the faster one for the wish to go right to fade */
 const FASTER = 5 / 3.6;
 /** share of a wish to the left that is left after a second on a faster lane, and on one as fast */
@@ -76,19 +79,22 @@ export function wantsChange(
   const gathering = (ahead >= 0 && slots.rise[ahead]! > 0) || (lead >= 0 && slots.rise[lead]! > 0);
   promise(world, slot, ahead, -1, gathering, bonus, HERE);
   promise(world, slot, lead, row, gathering, bonus, BEYOND);
-  const here = PROMISED[HERE]!;
+  const heeds = keepsBehindLeft(world, slot, lane);
+  if (heeds && side > 0) holdBack(world, slot, lane + side, there);
+  const here = heeds && side > 0 ? Math.min(PROMISED[HERE]!, BESIDE[BESIDE_SPEED]!) : PROMISED[HERE]!;
   const beyond = PROMISED[BEYOND]!;
   const gain = (beyond - here) / Math.max(beyond, GAIN_NORM);
   const lasts = lanePlan.reach[row]! + bonus > LASTS * Math.max(0.1, slots.speed[slot]!);
   if (side > 0) {
-    const wish = wishLeft(slots.speedGain[slot]!, here, beyond, gain, span);
+    const drawn = heeds ? BESIDE[BESIDE_WISH]! : 0;
+    const wish = wishLeft(slots.speedGain[slot]! + span * drawn, here, beyond, gain, span);
     slots.speedGain[slot] = wish;
-    return (wish * eager > GAIN_LEFT && gain > 0.001 && lasts) || (towards && gain >= 0 && wish > 0);
+    return (wish * eager > GAIN_LEFT && (gain > 0.001 || drawn > 0) && lasts) || (towards && gain >= 0 && wish > 0);
   }
   const wish = wishRight(slots.speedGain[slot]!, here, beyond, gain, span);
   slots.speedGain[slot] = wish;
   if (here - FASTER <= beyond) {
-    growKerbPull(world, slot, lane, lead, lanePlan.reach[row]! + bonus, span);
+    growKerbPull(world, slot, lane, lead, lanePlan.reach[row]! + bonus, span, heeds ? ahead : -1);
     if (slots.keepRight[slot]! * demand.types.lcKeepRight[type]! * eager < -GAIN_RIGHT) return true;
   }
   return (wish * eager < -GAIN_RIGHT && lasts) || (towards && gain >= 0 && wish < 0);
@@ -105,8 +111,19 @@ function wishRight(wish: number, here: number, beyond: number, gain: number, spa
   return wish < 0 || gain > 0 ? wish - span * gain : wish;
 }
 
-/** The wish to go back to the kerb side grows by the seconds that could be driven freely there. */
-function growKerbPull(world: World, slot: number, lane: number, lead: number, reach: number, span: number): void {
+/**
+ * The wish to go back to the kerb side grows by the seconds that could be driven freely there.
+ * @param slower the one ahead on the own lane who may not be passed on the right, -1 if any may be
+ */
+function growKerbPull(
+  world: World,
+  slot: number,
+  lane: number,
+  lead: number,
+  reach: number,
+  span: number,
+  slower: number,
+): void {
   const { slots, network, types, dt } = world;
   const t = slots.type[slot]! * ROW;
   const limit = slots.limit[slot]!;
@@ -122,6 +139,13 @@ function growKerbPull(world: World, slot: number, lane: number, lead: number, re
     const gap = slots.position[lead]! - types[its + LENGTH]! - slots.position[slot]! - types[t + MIN_GAP]! - secure;
     free = Math.max(0, Math.min(free, gap));
     seconds = Math.min(seconds, free / (limit - leadSpeed));
+  }
+  if (slower >= 0 && slots.limit[slower]! < limit) {
+    const rear = slots.position[slower]! - types[slots.type[slower]! * ROW + LENGTH]!;
+    free = Math.min(free, rear - slots.position[slot]! - types[t + MIN_GAP]!);
+    seconds = Math.min(seconds, free / Math.max(SOME, limit - slots.speed[slower]!));
+    slots.speedGain[slot] =
+      slots.speedGain[slot]! + (span * (limit - slots.limit[slower]!)) / Math.max(limit, GAIN_NORM);
   }
   slots.keepRight[slot] = slots.keepRight[slot]! - (span * GAIN_RIGHT * seconds) / (acceptance * KEEP_RIGHT_TIME);
 }
