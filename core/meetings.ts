@@ -43,7 +43,7 @@ const APART = 2.5;
 const LEAST_SINE = 0.2;
 const TOUCH = 1e-6;
 /** share of a lane's width that a vehicle takes */
-const BODY_SHARE = 0.6;
+const BODY_SHARE = 1;
 
 export function meetingPath(
   gate: number,

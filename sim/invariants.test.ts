@@ -46,13 +46,20 @@ describe('after every step', () => {
       }),
       RUNS,
     );
-    // Vehicles that have stood inside a junction for long take turns, and may then start at once.
-    expect(touches * dt).toBeLessThan(1 + arrived / 500);
+    // Rarely, one passes behind another who waits at its waiting point with its tail still out.
+    expect(touches * dt).toBeLessThan(1 + arrived / 20_000);
   });
 
   it('who rolls on from a waiting point is let pass by those who yield to it', () => {
     expect(runOn(87, 1, 300).touches).toBe(0);
   });
+
+  it.each([257, 316, 624, 1396, 2238])(
+    'of two who stand or roll inside a junction, one goes first: place %i',
+    (seed) => {
+      expect(runOn(seed, 1, 300).touches).toBe(0);
+    },
+  );
 
   it.each([
     [1098, 1],

@@ -58,7 +58,10 @@ export function meetingSpeed(world: World, slot: number, gate: number, front: nu
   return least;
 }
 
-/** Against one that rolls towards the second piece of its way from the waiting point, and goes first. */
+/**
+ * Against one that comes to the second piece of its way from the waiting point: it goes first where it may, and of two who may the one that
+ * rolls, or was in the junction first. Of two who stand, one may start in even steps and the other in odd ones, so that they never start at once.
+ */
 function speedBeforeComing(
   world: World,
   slot: number,
@@ -71,9 +74,20 @@ function speedBeforeComing(
   const before = network.gateFrom[foeGate]!;
   if (lanes.count[before] === 0 || network.meetKind[m] !== MEETING.cross) return Number.POSITIVE_INFINITY;
   const foe = lanes.order[lanes.start[before]!]!;
-  const waits = slots.speed[foe]! < STANDING || !yieldsTo(world, gate, foeGate) || yieldsTo(world, foeGate, gate);
-  if (foe === slot || waits) return Number.POSITIVE_INFINITY;
+  if (foe === slot) return Number.POSITIVE_INFINITY;
   const foeFront = slots.position[foe]! - network.laneLength[before]!;
+  const stands = slots.speed[slot]! < STANDING;
+  if (slots.speed[foe]! < STANDING) {
+    if (!stands || front < 0 || !isEven(world) || foeFront < -AT_WAITING_POINT) return Number.POSITIVE_INFINITY;
+    const toZone = network.meetFrom[m]! - front;
+    return toZone < 0 || startsShortOf(world, slot, toZone)
+      ? Number.POSITIVE_INFINITY
+      : stopBefore(world, slot, toZone);
+  }
+  const iYield = yieldsTo(world, gate, foeGate);
+  const alike = iYield === yieldsTo(world, foeGate, gate);
+  const goesFirst = alike ? stands || isFirst(world, foe, slot, gate, foeGate) : iYield;
+  if (!goesFirst) return Number.POSITIVE_INFINITY;
   const foeRear = foeFront - demand.types.length[slots.type[foe]!]!;
   return speedAgainst(world, slot, gate, front, m, foe, foeFront, foeRear);
 }
@@ -133,12 +147,24 @@ function speedAgainst(
   return Math.max(safe, Math.min(pace, stopBefore(world, slot, toZone - minGap)));
 }
 
-/** Whether a vehicle that drives on for one more step can stop within `room` then. */
-function canStopBefore({ slots, demand, dt }: World, slot: number, room: number): boolean {
+/** Whether a vehicle that drives on for one more step can stop within `room` then; one that stands does not start in even steps. */
+function canStopBefore(world: World, slot: number, room: number): boolean {
+  const { slots, demand, dt } = world;
+  if (slots.speed[slot]! < STANDING) return isEven(world) || startsShortOf(world, slot, room);
   const type = slots.type[slot]!;
-  if (slots.speed[slot]! < STANDING) return true;
   const speed = Math.min(slots.speed[slot]! + demand.types.accel[type]! * dt, slots.limit[slot]!);
   return brakeGap(speed, demand.types.decel[type]!, dt, dt) <= room;
+}
+
+/** Whether one that stands can start and then still stop within `room`. */
+function startsShortOf({ slots, demand, dt }: World, slot: number, room: number): boolean {
+  const type = slots.type[slot]!;
+  const speed = demand.types.accel[type]! * dt;
+  return speed * dt + brakeGap(speed, demand.types.decel[type]!, dt, dt) <= room;
+}
+
+function isEven({ steps }: World): boolean {
+  return steps % 2 === 0;
 }
 
 /** Whether a foe stands before the zone for another reason, far enough not to be in it before it is seen to start. */

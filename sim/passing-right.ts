@@ -18,7 +18,8 @@ const GAIN_NORM = 10;
 
 /** What `holdBack` finds: the most speed beside the one on the left, and the wish for the left lane that it gives, a second. */
 export const BESIDE = new Float64Array(2);
-export const [BESIDE_SPEED, BESIDE_WISH] = [0, 1];
+export const BESIDE_SPEED = 0;
+export const BESIDE_WISH = 1;
 
 /** Whether a vehicle heeds those on the lanes to its left. */
 export function keepsBehindLeft({ slots, network }: World, slot: number, lane: number): boolean {

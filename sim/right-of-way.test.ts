@@ -119,6 +119,69 @@ describe('a priority junction', () => {
   });
 });
 
+describe('a minor street', () => {
+  const END = 900;
+
+  it('yields to those who wait inside the junction to turn off the major one', () => {
+    const network = compileNetwork(cross('priority'));
+    const { gateCount, gateInside, gateWaitsInside, gateFrom, gateTarget, laneEdge, edgeIds, edgeLanes } = network;
+    const gates = Array.from({ length: gateCount }, (_, gate) => gate);
+    const from = (gate: number) => edgeIds[laneEdge[gateFrom[gate]!]!];
+    const to = (gate: number) => edgeIds[laneEdge[gateTarget[gate]!]!];
+    const minor = gates.find((gate) => !gateInside[gate] && from(gate) === 'sx' && to(gate) === 'xn')!;
+    const turning = gates.find((gate) => gateWaitsInside[gate] && from(gate) === 'wx' && to(gate) === 'xn')!;
+    const yields = [...network.yields.subarray(network.yieldStart[minor], network.yieldStart[minor + 1])];
+    expect(yields).toContain(turning);
+    expect(yields).toContain(network.gateTo[turning]! - edgeLanes);
+  });
+
+  it('sees those who come through a junction just before: a piece of road cut in two changes nothing', () => {
+    const passed = ['', 'cut'].map((cut) => {
+      const world = drive(
+        open(cutStreet(cut !== ''), [...eastward(cut !== '', 500, END), ...stream('s', 'n', 1200, END)], END),
+      );
+      expect(of(world, 'we').lost).toBeLessThan(4);
+      expect(world.measures.hardStops).toBe(0);
+      return of(world, 'sn').arrived;
+    });
+    expect(Math.abs(passed[1]! - passed[0]!) / passed[0]!, `${passed}`).toBeLessThan(0.15);
+  });
+
+  /** The street from the west with or without a point 20 m before the junction at which nothing is to be decided. */
+  function cutStreet(cut: boolean): NetworkFile {
+    const arms = (Object.keys(ARMS) as Arm[]).filter((id) => !cut || id !== 'w');
+    const shared = { lanes: 1, speed: 13.89 };
+    const edges = arms.flatMap((id): SketchEdge[] => {
+      const priority = id === 'w' || id === 'e' ? 2 : 1;
+      return [
+        { ...shared, id: `${id}x`, from: id, to: 'x', priority },
+        { ...shared, id: `x${id}`, from: 'x', to: id, priority },
+      ];
+    });
+    if (cut) {
+      edges.push({ ...shared, id: 'wm', from: 'w', to: 'm', priority: 2 });
+      edges.push({ ...shared, id: 'mx', from: 'm', to: 'x', priority: 2 });
+    }
+    const ends = (Object.keys(ARMS) as Arm[]).map((id) => ({
+      id,
+      x: ARMS[id][0],
+      y: ARMS[id][1],
+      control: 'dead-end' as const,
+    }));
+    const middle: SketchNode[] = cut ? [{ id: 'm', x: -30, y: 0, control: 'priority' }] : [];
+    return buildNetwork({
+      name: 'street',
+      drivingSide: 'right',
+      nodes: [{ id: 'x', x: 0, y: 0, control: 'priority' }, ...middle, ...ends],
+      edges,
+    });
+  }
+
+  function eastward(cut: boolean, perHour: number, end: number): Trip[] {
+    return stream('w', 'e', perHour, end, cut ? { route: ['wm', 'mx', 'xe'] } : {});
+  }
+});
+
 describe('an all-way stop', () => {
   it('serves two full approaches by turns, and everybody stops', () => {
     const END = 600;
