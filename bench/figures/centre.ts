@@ -4,11 +4,14 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../signals/package-root.ts';
+import type { DayRun } from '../centre-day.ts';
 import { deploymentRun } from '../centre-deployment.ts';
 import { faultRun } from '../centre-faults.ts';
 import type { PlanFuzz, RequestFuzz } from '../centre-fuzz.ts';
-import { killRun } from '../centre-kill.ts';
+import { type KillRun, killRun } from '../centre-kill.ts';
 import { pullLoad } from '../centre-pull-load.ts';
+import { viewersRun } from '../centre-viewers.ts';
+import { inPieces } from '../pieces.ts';
 import { fixed } from '../table.ts';
 import type { Figure, Measurement } from './figure.ts';
 
@@ -32,8 +35,19 @@ async function deployment(): Promise<Measurement> {
   };
 }
 
+/** Kills in pieces of 20: each begins with a fresh folder anyway. */
+const KILL_PIECES = 10;
+
 async function kills(): Promise<Measurement> {
-  const { rounds, acknowledged, lost, broken, slowestStart_s } = await killRun(200, 1);
+  const pieces = await inPieces('centre-kill', KILL_PIECES, (piece) => killRun(20, piece + 1));
+  const sum = (of: (run: KillRun) => number) => pieces.reduce((total, run) => total + of(run), 0);
+  const [rounds, acknowledged, lost] = [
+    sum((run) => run.rounds),
+    sum((run) => run.acknowledged),
+    sum((run) => run.lost),
+  ];
+  const broken = pieces.flatMap((run) => run.broken);
+  const slowestStart_s = Math.max(...pieces.map((run) => run.slowestStart_s));
   return {
     measured: `${lost} lost of ${acknowledged} acknowledged, ${broken.length} journals broken, ready in ${fixed(slowestStart_s, 2)} s at most`,
     interval: `${rounds} kills`,
@@ -58,12 +72,14 @@ async function faults(): Promise<Measurement> {
   };
 }
 
-/** Runs the fuzz in a process of its own, whose heap can be measured. */
-async function fuzzOf<T>(what: string, count: number): Promise<T> {
-  const script = join(packageRoot(), 'dist', 'bench', 'centre-fuzz-run.js');
-  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, what, String(count)]);
+/** Runs a bench in a process of its own, whose heap can be measured. */
+async function apart<T>(name: string, ...args: readonly string[]): Promise<T> {
+  const script = join(packageRoot(), 'dist', 'bench', `${name}.js`);
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, ...args]);
   return JSON.parse(stdout) as T;
 }
+
+const fuzzOf = <T>(what: string, count: number) => apart<T>('centre-fuzz-run', what, String(count));
 
 async function fuzz(): Promise<Measurement> {
   const plans = await fuzzOf<PlanFuzz>('plans', 1_000_000);
@@ -73,6 +89,34 @@ async function fuzz(): Promise<Measurement> {
     measured: `${plans.unsafe} unsafe plans accepted, ${requests.fallen} answers 5xx, ${requests.leaks} leaks`,
     interval: `${plans.passed} of ${plans.plans} plans passed; ${requests.requests} requests; heap ${fixed(early, 1)} to ${fixed(late, 1)} MB`,
     met: plans.unsafe === 0 && requests.fallen === 0 && requests.leaks === 0 && late < early * 1.5 + 20,
+  };
+}
+
+/** hours after which everything that fills up in a day has: threads, caches, compiled code */
+const WARM = 4;
+
+async function day(): Promise<Measurement> {
+  const { hours, heap_mb, requests, fallen, deployments, entries, vehicles, wall_s } = await apart<DayRun>(
+    'centre-day-run',
+    '24',
+  );
+  const warm = heap_mb[WARM - 1]!;
+  const late = heap_mb.slice(WARM).reduce((sum, mb) => sum + mb, 0) / (hours - WARM);
+  const growth = (Math.max(...heap_mb.slice(WARM)) / warm - 1) * 100;
+  return {
+    measured: `${fixed(warm, 1)} MB after ${WARM} h, at most ${fixed(growth, 1)} % more until 24 h (mean ${fixed(late, 1)} MB)`,
+    interval: `${vehicles} vehicles, ${requests} requests, ${entries} entries, ${deployments} deployments in ${fixed(wall_s, 0)} s; heap after a collection, hour by hour`,
+    met: growth < 5 && fallen === 0 && deployments > 20,
+  };
+}
+
+async function viewers(): Promise<Measurement> {
+  const { alone, watched, quick, slow, dropped } = await viewersRun(20);
+  const least = Math.min(...quick) / watched.ticks;
+  return {
+    measured: `${watched.late} of ${watched.ticks} ticks late, median ${fixed(watched.p50_ms, 0)} ms (${fixed(alone.p50_ms, 0)} without viewers); quick viewers got ${fixed(least * 100, 0)} % of the frames, slow ones lost ${dropped[0]}`,
+    interval: `${watched.vehicles} vehicles, ${quick.length} quick and ${slow.length} slow viewers; p99 of a tick ${fixed(watched.p99_ms, 0)} ms (${fixed(alone.p99_ms, 0)} without)`,
+    met: watched.vehicles >= 50_000 && watched.late === 0 && least > 0.99 && dropped[0] > 0 && dropped[1] === 0,
   };
 }
 
@@ -124,6 +168,7 @@ export const CENTRE_FIGURES: readonly Figure[] = [
     asked: '24 h of simulated operation at full speed',
     aim: 'memory flat within 5 %',
     command: 'npm run figures -- centre-day',
+    measure: day,
   },
   {
     id: 'centre-viewers',
@@ -131,5 +176,6 @@ export const CENTRE_FIGURES: readonly Figure[] = [
     asked: '50,000 vehicles at 10 Hz to 20 viewers',
     aim: 'slow viewers drop frames, never slow the tick',
     command: 'npm run figures -- centre-viewers',
+    measure: viewers,
   },
 ];

@@ -45,6 +45,8 @@ export interface CityOptions {
   readonly wall: WallClock;
   /** folder of the data */
   readonly data: string;
+  /** other timers than those of `clock` and `wall` */
+  readonly timers?: Timers;
   /** another store than the SQLite one in the folder */
   readonly store?: Store;
   /** paired runs when a plan is checked */
@@ -85,7 +87,7 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
   try {
     const store = options.store ?? new SqliteStore(options.data);
     const key = centreKey(options.data);
-    const timers = realTimers(options.clock, options.wall);
+    const timers = options.timers ?? realTimers(options.clock, options.wall);
     const sign = headSigner(store, key, timers);
     const found: { centre?: Centre } = {};
     const standing = (controller: string) => (found.centre ? standingPlan(found.centre, controller) : undefined);

@@ -100,10 +100,10 @@ export class Dispatcher {
     return this.#asked;
   }
 
-  /** Takes the status that a controller said by itself. */
+  /** Takes the status that a controller said by itself; nothing from one that is asked. */
   hear(controller: string, status: ControllerStatus): void {
     const state = this.#states.get(controller);
-    if (!state) return;
+    if (!state || !this.#lines.get(controller)?.port.reports) return;
     state.status = status;
     state.heard = this.#timers.now();
     state.skew = (status.clock_ms - this.#timers.wall()) / 1000;

@@ -11,6 +11,7 @@ import { controllerBreaches } from '../interlock.ts';
 import { currentPlan } from '../place.ts';
 import { batchOf, lampsOfPlan, openPlace, type PreparedPlace } from '../prepared-place.ts';
 import type { UnitSetup } from '../unit/controller-unit.ts';
+import type { LiveStart } from './live/live-message.ts';
 import { LiveStreet } from './live/live-street.ts';
 import { versionName } from './state/centre-state.ts';
 import { boxOf } from './view.ts';
@@ -45,6 +46,8 @@ export interface ServedOptions {
   readonly step?: number | undefined;
   /** s */
   readonly warmUp?: number | undefined;
+  /** another street than the simulated one in a thread of its own */
+  readonly street?: ((start: LiveStart) => LiveStreet) | undefined;
 }
 
 /** s of the day that run before anybody looks */
@@ -92,14 +95,15 @@ export async function servePlace(folder: string, options: ServedOptions): Promis
     safety: () => place.safety ?? { format: 'greenband-safety', version: 1, controllers: [...safety.values()] },
   };
   const kept = new Map<DocumentName, HeldDocument>();
-  const street = new LiveStreet({
+  const start: LiveStart = {
     batch: batchOf(prepared, [lamps]),
     units: unitSetups(prepared, tables),
     seed: options.seed,
     speed: options.speed,
     warmUp: options.warmUp ?? Math.min(WARM_UP, (window.end - window.begin) / 4),
     rate: FRAME_RATE,
-  });
+  };
+  const street = options.street?.(start) ?? new LiveStreet(start);
   return {
     id: basename(resolve(folder)),
     prepared,

@@ -18,6 +18,8 @@ export interface StreetEvents {
   failed: [fault: Fault];
 }
 
+const LIVE_SCRIPT = join('signals', 'centre', 'live', 'live-worker.js');
+
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (fault: Fault) => void;
@@ -33,13 +35,12 @@ export class LiveStreet extends EventEmitter<StreetEvents> {
   /** why the street stands still, if it failed */
   fault: Fault | undefined;
 
-  constructor(start: LiveStart) {
+  /** @param script the thread's, below `dist` */
+  constructor(start: LiveStart, script = LIVE_SCRIPT) {
     super();
     this.setMaxListeners(0);
     const workerData = { ...start, batch: { ...start.batch, network: shared(start.batch.network) } };
-    this.#worker = new Worker(join(packageRoot(), 'dist', 'signals', 'centre', 'live', 'live-worker.js'), {
-      workerData,
-    });
+    this.#worker = new Worker(join(packageRoot(), 'dist', script), { workerData });
     this.#worker.on('message', (message: FromStreet) => this.#take(message));
     this.#worker.on('error', (error) =>
       this.#fail(new Fault('LIVE_STOPPED', `the live street ended: ${error.message}; restart the service`, 'street')),
