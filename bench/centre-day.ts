@@ -50,7 +50,7 @@ class StreetHere extends EventEmitter {
     else if (message.kind === 'sample') this.emit('sample', message.sample);
     else if (message.kind === 'clock') this.clock = message.clock;
     else if (message.kind === 'restarted') this.arrived += this.clock?.arrived ?? 0;
-    else if (message.kind !== 'fault') this.emit(message.kind, new Uint8Array(message.frame));
+    else if ('frame' in message) this.emit(message.kind, new Uint8Array(message.frame));
   }
 
   async #ask(message: Parameters<LiveWorld['take']>[0]): Promise<unknown> {

@@ -68,6 +68,7 @@ class FrailStore {
       addReadings: async () => {},
       readings: async () => [],
       prune: async () => 0,
+      bytes: async () => 0,
       close: async () => {},
     };
   }

@@ -1,4 +1,4 @@
-// What the command line can ask around a timing centre: its data, and a reference controller.
+// What the command line can ask around a timing centre: its data, its tokens, and a reference controller.
 import type { Command } from 'commander';
 import { collected, seconds, wholeNumber } from './cli-options.ts';
 import type { ControllerOptions } from './commands/controller.ts';
@@ -6,43 +6,70 @@ import type { TokenOptions } from './commands/token.ts';
 import type { Answer } from './terminal.ts';
 
 type Work = () => Promise<Answer>;
+type Make = (name: string, description: string) => Command;
+type CarryOut = (options: { readonly seed: number; readonly json?: boolean }, work: Work) => Promise<void>;
+
+const DATA = ['--data <folder>', 'where the journal and the key are kept', 'greenband-data'] as const;
+// secrets come from the environment too, and are no defaults: `--help` would print them
+const DATABASE = [
+  '--database <url>',
+  'postgres://… instead of the folder; by default what GREENBAND_DATABASE says',
+] as const;
+
+interface DataOptions {
+  readonly seed: number;
+  readonly data: string;
+  readonly database?: string;
+  readonly key?: string;
+  readonly out?: string;
+}
 
 /** Declares `verify-journal`, `replay`, `backup`, `restore`, `controller` and `token`. */
-export function declareJournal(
-  make: (name: string, description: string) => Command,
-  carryOut: (options: { readonly seed: number; readonly json?: boolean }, work: Work) => Promise<void>,
-): void {
-  const data = ['--data <folder>', 'where the journal and the key are kept', 'greenband-data'] as const;
-  const load = () => import('./commands/journal.ts');
-  type Options = { readonly seed: number; readonly data: string; readonly key?: string; readonly out?: string };
+export function declareJournal(make: Make, carryOut: CarryOut): void {
+  declareProofs(make, carryOut);
+  declareCopies(make, carryOut);
+  declareController(make, carryOut);
+  declareToken(make, carryOut);
+}
+
+const load = () => import('./commands/journal.ts');
+
+function declareProofs(make: Make, carryOut: CarryOut): void {
   make('verify-journal', 'prove that no entry of the journal was altered, removed or reordered')
-    .option(...data)
+    .option(...DATA)
+    .option(...DATABASE)
     .option('--key <file>', 'public key of the centre, by default the one in the data folder')
-    .action((options: Options) =>
-      carryOut(options, async () => (await load()).verifyCommand(options.data, options.key)),
-    );
+    .action((options: DataOptions) => carryOut(options, async () => (await load()).verifyCommand(options)));
   make('replay', 'rebuild the state of the centre from its journal alone')
-    .option(...data)
+    .option(...DATA)
+    .option(...DATABASE)
     .option('--out <file>', 'also write the state as JSON')
-    .action((options: Options) =>
-      carryOut(options, async () => (await load()).replayCommand(options.data, options.out)),
-    );
-  make('backup', 'a whole copy of the data, made while the service runs')
-    .option(...data)
+    .action((options: DataOptions) => carryOut(options, async () => (await load()).replayCommand(options)));
+}
+
+function declareCopies(make: Make, carryOut: CarryOut): void {
+  make('backup', 'a whole copy of the data, made while the service runs (PostgreSQL: use pg_dump)')
+    .option(...DATA)
     .requiredOption('--out <file>', 'file to write')
-    .action((options: Options) =>
+    .action((options: DataOptions) =>
       carryOut(options, async () => (await load()).backupCommand(options.data, options.out!)),
     );
   make('restore <backup>', 'put a backup into an empty data folder')
-    .option(...data)
-    .action((from: string, options: Options) =>
+    .option(...DATA)
+    .action((from: string, options: DataOptions) =>
       carryOut(options, async () => (await load()).restoreCommand(from, options.data)),
     );
+}
+
+function declareController(make: Make, carryOut: CarryOut): void {
   make('controller <place>', 'a reference controller: pulls its plan, checks it, runs it')
     .requiredOption('--centre <url>', 'address of the timing centre')
     .requiredOption('--id <controller>', 'which controller of the place it is')
     .requiredOption('--key <file>', 'public key of the centre')
-    .option('--token <token>', 'its token at the centre', process.env['GREENBAND_TOKEN'])
+    .option('--token <token>', 'its token at the centre; by default what GREENBAND_TOKEN says')
+    .option('--ca <file>', 'authority of the centre’s certificate, PEM')
+    .option('--cert <file>', 'its own certificate, PEM, instead of a token')
+    .option('--cert-key <file>', 'and the key of that')
     .option('--state <file>', 'where the last good plan is kept')
     .option('--wait <s>', 'how long the centre may hold an answer back', seconds, 20)
     .option('--turns <n>', 'end after so many pulls', wholeNumber(1))
@@ -53,8 +80,11 @@ export function declareJournal(
         return (await import('./commands/controller.ts')).controller(place, options, say, askedToStop());
       }),
     );
+}
+
+function declareToken(make: Make, carryOut: CarryOut): void {
   make('token <action> [id]', 'create, list or revoke the tokens of a timing centre')
-    .option(...data)
+    .option(...DATA)
     .option('--name <name>', 'create: whose it is')
     .option('--role <role>', 'create: may be given several times', collected)
     .option('--controller <id>', 'create: for a controller that pulls')

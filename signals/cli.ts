@@ -244,12 +244,16 @@ function declareServe(program: Command): void {
     .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0), 8080)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .addOption(
-      new Option('--field <kind>', 'who stands behind the controllers: the simulated street, those that pull, or NTCIP')
-        .choices(['simulated', 'http', 'ntcip'])
+      new Option('--field <kind>', 'who is behind the controllers: our street, SUMO, those that pull, or NTCIP')
+        .choices(['simulated', 'sumo', 'http', 'ntcip'])
         .default('simulated'),
     )
+    .option('--sumo-config <file>', 'with --field sumo: the .sumocfg of the network that the place was imported from')
     .option('--ntcip <file>', 'with --field ntcip: addresses of the controllers, JSON')
     .option('--data <folder>', 'where the journal and the key are kept', 'greenband-data')
+    .option('--database <url>', 'postgres://…: the journal in PostgreSQL; by default what GREENBAND_DATABASE says')
+    .option('--keep-readings <days>', 'how long readings of detectors are kept', seconds, 90)
+    .option('--most-mib <n>', 'how large the journal and the readings may become together', wholeNumber(1), 4096)
     .option('--rate <n>', 'requests a minute that one person may make', wholeNumber(1), 3000)
     .option('--tls-cert <file>', 'certificate, PEM: listen with HTTPS')
     .option('--tls-key <file>', 'its key, PEM')

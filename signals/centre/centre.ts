@@ -61,6 +61,8 @@ export class Centre {
   #ticking: Promise<void> | undefined;
   #callOff: () => void = () => {};
   #stopped = false;
+  /** false after a write failed, until the journal was read again */
+  #isSure = true;
   /** why nothing can be written at the moment */
   fault: Fault | undefined;
 
@@ -121,21 +123,34 @@ export class Centre {
     this.#callOff();
   }
 
+  /** Becomes what the journal says; what is known stays as it is where the journal cannot be read. */
   async #reload(): Promise<void> {
-    this.state = emptyState();
-    this.#head = EMPTY_HEAD;
+    const state = emptyState();
+    let head: JournalHead = EMPTY_HEAD;
     for (;;) {
-      const entries = await this.store.read(this.#head.seq, PAGE);
+      const entries = await this.store.read(head.seq, PAGE);
       for (const entry of entries) {
-        const wrong = chainFault(this.#head, entry);
+        const wrong = chainFault(head, entry);
         if (wrong !== undefined)
           throw new Fault('STORE_ALTERED', `${wrong}; restore a backup, and ask who had access`, `journal`);
-        applyEntry(this.state, entry);
-        this.#head = entry;
+        applyEntry(state, entry);
+        head = { seq: entry.seq, hash: entry.hash };
       }
       if (entries.length < PAGE) break;
     }
-    this.#head = { seq: this.#head.seq, hash: this.#head.hash };
+    this.state = state;
+    this.#head = head;
+    this.#isSure = true;
+  }
+
+  /** Whether what is known is what the journal says; tries to make it so. While it is not, nothing is decided. */
+  async #makeSure(): Promise<boolean> {
+    try {
+      await this.#reload();
+    } catch (thrown) {
+      if (thrown instanceof Fault) this.fault = thrown;
+    }
+    return this.#isSure;
   }
 
   #beatOn(): void {
@@ -156,6 +171,10 @@ export class Centre {
 
   async #tick(): Promise<void> {
     const letters = this.#mailbox.take(LETTERS_A_TICK);
+    if (!this.#isSure && !(await this.#makeSure())) {
+      for (const { reject } of letters) reject(this.fault);
+      return;
+    }
     const drafts: JournalDraft[] = [];
     const effects: Effect[] = [];
     const replies: (() => void)[] = [];
@@ -216,9 +235,8 @@ export class Centre {
     } catch (thrown) {
       this.fault = thrown instanceof Fault ? thrown : new Fault('STORE_BROKEN', String(thrown), 'journal');
       for (const fail of failures) fail(this.fault);
-      await this.#reload().catch((again) => {
-        if (again instanceof Fault) this.fault = again;
-      });
+      this.#isSure = false;
+      await this.#makeSure();
       return false;
     }
   }

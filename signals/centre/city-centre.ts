@@ -11,15 +11,18 @@ import type { ControllerPort, ControllerStatus } from '../unit/controller-port.t
 import { Centre } from './centre.ts';
 import { DISPATCH, Dispatcher, type Line } from './dispatcher.ts';
 import { StreetLog } from './guards.ts';
+import { CENTRE } from './identity.ts';
 import type { JournalEntry } from './journal.ts';
 import { headText } from './journal-check.ts';
 import { type CentreKey, centreKey, signText } from './keys.ts';
-import { simulatedPort } from './live/live-street.ts';
+import { streetPort } from './live/live-street.ts';
 import { ntcipPort, readNtcip } from './ntcip-field.ts';
 import { type PlanJudge, planJudge } from './plan-judge.ts';
 import { PullBoard } from './pull/pull-board.ts';
+import { type Kept, RETENTION, type Retention, retain } from './retention.ts';
 import { RunJobs } from './run-jobs.ts';
 import { FOUND_VERSION, type ServedPlace } from './served-place.ts';
+import { changeAlarms } from './state/alarm-decisions.ts';
 import { versionName, versionOf } from './state/centre-state.ts';
 import type { City } from './state/decision.ts';
 import { planFor } from './state/deployment-decisions.ts';
@@ -40,6 +43,8 @@ export interface CityCentre {
   close(why: string): Promise<void>;
 }
 
+export type FieldKind = 'simulated' | 'sumo' | 'http' | 'ntcip';
+
 export interface CityOptions {
   readonly clock: Clock;
   readonly wall: WallClock;
@@ -47,12 +52,14 @@ export interface CityOptions {
   readonly data: string;
   /** other timers than those of `clock` and `wall` */
   readonly timers?: Timers;
+  /** how long readings are kept, and how large the store may become */
+  readonly retention?: Retention;
   /** another store than the SQLite one in the folder */
   readonly store?: Store;
   /** paired runs when a plan is checked */
   readonly replications?: number;
   /** who stands behind the ports: the live street, or controllers that pull */
-  readonly field?: 'simulated' | 'http' | 'ntcip';
+  readonly field?: FieldKind;
   /** where NTCIP controllers are */
   readonly ntcip?: string | undefined;
   readonly onEntry?: (entry: JournalEntry) => void;
@@ -84,8 +91,9 @@ function linesOf(served: ServedPlace, portOf: (controller: string) => Controller
 export async function openCentre(served: ServedPlace, options: CityOptions): Promise<CityCentre> {
   mkdirSync(options.data, { recursive: true });
   const lock = lockData(options.data);
+  const { retention = RETENTION } = options;
   try {
-    const store = options.store ?? new SqliteStore(options.data);
+    const { store = new SqliteStore(options.data, retention.mostBytes) } = options;
     const key = centreKey(options.data);
     const timers = options.timers ?? realTimers(options.clock, options.wall);
     const sign = headSigner(store, key, timers);
@@ -99,6 +107,7 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
     const dispatch = pulls ? { ...DISPATCH, timeout: 45, attempts: 1 } : DISPATCH;
     const streetLog = new StreetLog();
     served.street.on('sample', (sample) => streetLog.note(timers.now(), sample));
+    served.street.on('readings', (rows) => void store.addReadings(rows).catch(() => undefined));
     const centre = await Centre.open({
       store,
       city: cityOf(served),
@@ -122,8 +131,10 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
       replications: options.replications ?? 2,
     });
     const jobs = new RunJobs(served.prepared, timers);
+    const letGo = retain(store, timers, retention, storeAlarm(centre));
     const { edgeIndex } = served.prepared.network;
     const close = async (why: string) => {
+      letGo();
       await jobs.stop();
       await centre.stop(why);
       await store.close();
@@ -138,17 +149,17 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
 
 /** Whether the street that the service sees is the one that the controllers are on. */
 function isMeasured({ field = 'simulated' }: CityOptions): boolean {
-  return field === 'simulated';
+  return field === 'simulated' || field === 'sumo';
 }
 
 /** Who stands behind each controller: the live street, one that pulls, or one that speaks NTCIP. */
 function portsOf(
   served: ServedPlace,
-  { field, ntcip }: CityOptions,
+  { field = 'simulated', ntcip }: CityOptions,
   board: PullBoard,
 ): (controller: string) => ControllerPort | undefined {
   if (field === 'http') return (controller) => board.port(controller);
-  if (field !== 'ntcip') return (controller) => simulatedPort(served.street, controller);
+  if (field !== 'ntcip') return (controller) => streetPort(served.street, controller, field);
   if (ntcip === undefined)
     throw new Fault('SERVE_NTCIP', 'say where the controllers are: --ntcip FILE', '--field ntcip');
   const addresses = readNtcip(ntcip);
@@ -160,6 +171,17 @@ function portsOf(
     if (!address || !safety) return undefined;
     const base = own?.kind === 'stages' ? own : undefined;
     return ntcipPort(address, base, safety, versionName(plan.id, FOUND_VERSION));
+  };
+}
+
+/** Says once that the store is nearly full, and when it is not any more. */
+function storeAlarm(centre: Centre): (kept: Kept) => void {
+  return ({ isFull, bytes }) => {
+    const open = [...centre.state.alarms.values()].find(({ kind, cleared }) => kind === 'store' && cleared === null);
+    if (isFull === (open !== undefined)) return;
+    const text = `the store holds ${Math.round(bytes / 1e6)} MB and is nearly full; make a backup and raise --most-mib`;
+    const raised = open ? [] : [{ kind: 'store', text, controller: null }];
+    centre.ask(CENTRE, changeAlarms(raised, open ? [open.id] : [])).catch(() => undefined);
   };
 }
 

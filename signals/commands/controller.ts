@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Fault } from '../../core/fault.ts';
 import { writeWhole } from '../atomic-write.ts';
 import { httpLine } from '../centre/pull/http-line.ts';
-import { type KeptPlan, PullClient } from '../centre/pull/pull-client.ts';
+import { type CentreLine, type KeptPlan, PullClient } from '../centre/pull/pull-client.ts';
 import { pause, realTimers } from '../centre/timers.ts';
 import { systemClock, systemWallClock } from '../clock.ts';
 import { linkTable } from '../conflicts.ts';
@@ -18,6 +18,10 @@ export interface ControllerOptions {
   readonly id: string;
   readonly key: string;
   readonly token?: string | undefined;
+  /** PEM files: who signed the centre's certificate, and the controller's own certificate and key */
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly certKey?: string | undefined;
   readonly state?: string | undefined;
   readonly wait: number;
   readonly turns?: number | undefined;
@@ -38,6 +42,19 @@ async function setupOf(folder: string, id: string): Promise<UnitSetup> {
   return { controller: id, safety: own, table: linkTable(network, index), plan, version: 'fallback' };
 }
 
+/** Throws CONTROLLER_CENTRE for an address that is none, CLI_FILE_MISSING. */
+function lineOf({ centre, id, token, wait, ca, cert, certKey }: ControllerOptions): CentreLine {
+  if (!URL.canParse(centre) || !/^https?:$/.test(new URL(centre).protocol))
+    throw new Fault('CONTROLLER_CENTRE', 'this is no address of a centre; give http://HOST:PORT', centre);
+  const read = (path: string | undefined) => {
+    if (path !== undefined && !existsSync(path))
+      throw new Fault('CLI_FILE_MISSING', 'there is no such file; check the path', path);
+    return path === undefined ? undefined : readFileSync(path);
+  };
+  const tls = { ca: read(ca), cert: read(cert), key: read(certKey) };
+  return httpLine({ centre, controller: id, token: token ?? process.env['GREENBAND_TOKEN'], wait, tls });
+}
+
 export async function controller(
   folder: string,
   options: ControllerOptions,
@@ -52,7 +69,7 @@ export async function controller(
   const client = new PullClient({
     setup: await setupOf(folder, options.id),
     key: createPublicKey(readFileSync(options.key)),
-    line: httpLine({ centre: options.centre, controller: options.id, token: options.token, wait: options.wait }),
+    line: lineOf(options),
     timers,
     kept,
     keep: (plan) => {

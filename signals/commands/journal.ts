@@ -7,19 +7,36 @@ import { writeWhole } from '../atomic-write.ts';
 import { replayJournal, verifyJournal } from '../centre/journal-check.ts';
 import { PUBLIC_FILE } from '../centre/keys.ts';
 import { lockData } from '../centre/store/data-lock.ts';
+import { openDatabase } from '../centre/store/database.ts';
 import { SqliteStore, STORE_FILE } from '../centre/store/sqlite-store.ts';
+import type { Store } from '../centre/store/store.ts';
 import type { Answer } from '../terminal.ts';
 
+/** Where a journal is, and what to do with it. */
+export interface DataAddress {
+  readonly data: string;
+  readonly database?: string | undefined;
+  readonly key?: string | undefined;
+  readonly out?: string | undefined;
+}
+
+/** The shared database where one is named, else the folder. */
+async function openStore(data: string, given: string | undefined): Promise<Store> {
+  const database = given ?? process.env['GREENBAND_DATABASE'];
+  if (database !== undefined) return openDatabase(database);
+  return openFile(data);
+}
+
 /** Throws DATA_MISSING for a folder without a journal, so that a wrong path is not an empty journal that verifies. */
-function openStore(data: string): SqliteStore {
+function openFile(data: string): SqliteStore {
   if (!existsSync(join(data, STORE_FILE)))
     throw new Fault('DATA_MISSING', 'there is no journal in this folder; check --data', data);
   return new SqliteStore(data);
 }
 
 /** With the key of the data folder, or another copy of it that nobody there could exchange. */
-export async function verifyCommand(data: string, key: string | undefined): Promise<Answer> {
-  const store = openStore(data);
+export async function verifyCommand({ data, database, key }: DataAddress): Promise<Answer> {
+  const store = await openStore(data, database);
   try {
     const path = key ?? join(data, PUBLIC_FILE);
     if (!existsSync(path)) throw new Fault('DATA_MISSING', 'there is no public key here; give --key', path);
@@ -34,8 +51,8 @@ export async function verifyCommand(data: string, key: string | undefined): Prom
   }
 }
 
-export async function replayCommand(data: string, out: string | undefined): Promise<Answer> {
-  const store = openStore(data);
+export async function replayCommand({ data, database, out }: DataAddress): Promise<Answer> {
+  const store = await openStore(data, database);
   try {
     const { entries, state, digest } = await replayJournal(store);
     if (out !== undefined) writeWhole(out, `${JSON.stringify(state, null, 1)}\n`);
@@ -51,7 +68,7 @@ export async function replayCommand(data: string, out: string | undefined): Prom
 /** A whole copy of the journal and the readings, made while the service runs. The key is not in it. */
 export async function backupCommand(data: string, out: string): Promise<Answer> {
   if (existsSync(out)) throw new Fault('CLI_CANNOT_WRITE', 'there is a file already; choose another --out', out);
-  const store = openStore(data);
+  const store = openFile(data);
   try {
     await store.backup(out);
     const { seq } = await store.head();

@@ -1,12 +1,18 @@
 // `greenband serve`: the timing centre and the twin, until it is told to stop.
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Fault } from '../../core/fault.ts';
-import { openCentre } from '../centre/city-centre.ts';
+import { type FieldKind, openCentre } from '../centre/city-centre.ts';
+import type { LiveStart } from '../centre/live/live-message.ts';
+import { LiveStreet } from '../centre/live/live-street.ts';
 import { isLoopback } from '../centre/origin.ts';
 import { recogniseToken } from '../centre/recognise-token.ts';
+import { RETENTION, type Retention } from '../centre/retention.ts';
 import { type ServedPlace, servePlace } from '../centre/served-place.ts';
 import { buildService, type Service, type TlsFiles } from '../centre/service.ts';
+import { openDatabase } from '../centre/store/database.ts';
+import type { PostgresStore } from '../centre/store/postgres-store.ts';
 import { TokenBook } from '../centre/tokens.ts';
 import { systemClock, systemWallClock } from '../clock.ts';
 import type { Answer, Progress } from '../terminal.ts';
@@ -15,7 +21,9 @@ export interface ServeOptions {
   readonly port: number;
   readonly host: string;
   readonly seed: number;
-  readonly field: 'simulated' | 'http' | 'ntcip';
+  readonly field: FieldKind;
+  /** with `sumo`: the .sumocfg of the same network */
+  readonly sumoConfig?: string | undefined;
   readonly ntcip?: string | undefined;
   /** folder of the journal and the key */
   readonly data: string;
@@ -25,6 +33,11 @@ export interface ServeOptions {
   readonly tlsCert?: string | undefined;
   readonly tlsKey?: string | undefined;
   readonly clientCa?: string | undefined;
+  /** postgres://… instead of the SQLite file in the folder */
+  readonly database?: string | undefined;
+  /** days */
+  readonly keepReadings?: number | undefined;
+  readonly mostMib?: number | undefined;
 }
 
 /** Where the service listens: http://host:port. Throws SERVE_PORT_BUSY, SERVE_HOST. */
@@ -66,18 +79,42 @@ function tlsOf({ tlsCert, tlsKey, clientCa }: ServeOptions): TlsFiles | undefine
   return { cert: read(tlsCert), key: read(tlsKey), ...(clientCa !== undefined && { ca: read(clientCa) }) };
 }
 
+function retentionOf({ keepReadings, mostMib }: ServeOptions): Retention {
+  return {
+    readings_days: keepReadings ?? RETENTION.readings_days,
+    mostBytes: mostMib === undefined ? RETENTION.mostBytes : mostMib * 1024 * 1024,
+  };
+}
+
+/** The shared database, led by this process. Throws SERVE_DATA_BUSY, STORE_*. */
+async function storeOf(options: ServeOptions): Promise<PostgresStore | undefined> {
+  const database = options.database ?? process.env['GREENBAND_DATABASE'];
+  if (database === undefined) return undefined;
+  const store = await openDatabase(database);
+  await store.lead().catch((thrown) => closing(store, thrown));
+  return store;
+}
+
+async function closing(store: PostgresStore | undefined, thrown: unknown): Promise<never> {
+  await store?.close();
+  throw thrown;
+}
+
 /** The service with the centre of its place. What was started is stopped when the centre cannot be opened. */
 async function withCentre(places: readonly ServedPlace[], options: ServeOptions): Promise<Service> {
   const [first] = places;
   try {
+    const store = await storeOf(options);
     const opening = {
+      ...(store && { store }),
+      retention: retentionOf(options),
       clock: systemClock,
       wall: systemWallClock,
       data: options.data,
       field: options.field,
       ntcip: options.ntcip,
     };
-    const city = first && (await openCentre(first, opening));
+    const city = first && (await openCentre(first, opening).catch((thrown) => closing(store, thrown)));
     const book = new TokenBook(options.data);
     const recognise = book.size > 0 ? recogniseToken(book, systemWallClock) : undefined;
     return await buildService({
@@ -94,11 +131,22 @@ async function withCentre(places: readonly ServedPlace[], options: ServeOptions)
   }
 }
 
+/** A running SUMO instead of our engine. Throws SERVE_SUMO, CLI_FILE_MISSING. */
+function sumoStreet({ field, sumoConfig }: ServeOptions): ((start: LiveStart) => LiveStreet) | undefined {
+  if (field !== 'sumo') return undefined;
+  if (sumoConfig === undefined)
+    throw new Fault('SERVE_SUMO', 'say which street SUMO runs: --sumo-config FILE', '--field sumo');
+  const config = resolve(sumoConfig);
+  if (!existsSync(config)) throw new Fault('CLI_FILE_MISSING', 'there is no such file; check --sumo-config', config);
+  return (start) => new LiveStreet({ ...start, warmUp: 0, sumo: { config } });
+}
+
 /** Starts serving; resolves with the service once it listens. */
 export async function startServing(place: string | undefined, options: ServeOptions, progress: Progress) {
   requireGuarded(options);
   progress.at('Reading the place');
-  const places = place === undefined ? [] : [await servePlace(place, options)];
+  const street = sumoStreet(options);
+  const places = place === undefined ? [] : [await servePlace(place, { ...options, street })];
   const service = await withCentre(places, options);
   try {
     await Promise.all(places.map(({ street }) => street.ready()));

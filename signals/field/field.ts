@@ -31,6 +31,8 @@ export interface TrackedVehicle {
   speed: number;
   /** s that it has stood since it last moved */
   waited: number;
+  /** name of its vehicle type, where the street tells */
+  typeId?: string;
 }
 
 /** What a run of the field measured. Means as in `simulate --json`. */

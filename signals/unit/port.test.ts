@@ -1,7 +1,7 @@
 // The suite of adapters on those that need nothing installed: a unit in hand, the live street, and controllers that pull.
 import { dice, randomStages, world } from '../../fixtures/random-junction.ts';
 import { passingKey } from '../centre/keys.ts';
-import { simulatedPort } from '../centre/live/live-street.ts';
+import { streetPort } from '../centre/live/live-street.ts';
 import { PullBoard } from '../centre/pull/pull-board.ts';
 import { PullClient } from '../centre/pull/pull-client.ts';
 import { servePlace } from '../centre/served-place.ts';
@@ -123,7 +123,7 @@ async function streetRig(): Promise<Rig> {
   });
   const pass = (seconds: number) => new Promise<void>((resolve) => setTimeout(resolve, (seconds * 1000) / 50));
   return {
-    port: simulatedPort(served.street, own.controller),
+    port: streetPort(served.street, own.controller, 'simulated'),
     adapter: 'simulated',
     links: served.tables.get(own.controller)!.links,
     own,

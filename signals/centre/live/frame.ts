@@ -40,15 +40,32 @@ function withHead(head: FrameHead, count: number, payload: number): ArrayBuffer 
   return buffer;
 }
 
+/** A vehicle frame whose columns are still to be filled. */
+export interface VehicleColumns {
+  readonly buffer: ArrayBuffer;
+  readonly ids: Uint32Array;
+  readonly lanes: Uint32Array;
+  readonly positions: Uint16Array;
+  readonly speeds: Uint8Array;
+  readonly types: Uint8Array;
+}
+
+export function emptyVehicleFrame(count: number, head: FrameHead): VehicleColumns {
+  const buffer = withHead(head, count, count * VEHICLE_BYTES);
+  return {
+    buffer,
+    ids: new Uint32Array(buffer, HEAD_BYTES, count),
+    lanes: new Uint32Array(buffer, HEAD_BYTES + 4 * count, count),
+    positions: new Uint16Array(buffer, HEAD_BYTES + 8 * count, count),
+    speeds: new Uint8Array(buffer, HEAD_BYTES + 10 * count, count),
+    types: new Uint8Array(buffer, HEAD_BYTES + 11 * count, count),
+  };
+}
+
 /** Every vehicle on the road. Costs one pass over the vehicles due so far. */
 export function vehicleFrame(world: World, head: FrameHead): ArrayBuffer {
   const { slots, network, vehicles, running, demand } = world;
-  const buffer = withHead(head, running, running * VEHICLE_BYTES);
-  const ids = new Uint32Array(buffer, HEAD_BYTES, running);
-  const lanes = new Uint32Array(buffer, HEAD_BYTES + 4 * running, running);
-  const positions = new Uint16Array(buffer, HEAD_BYTES + 8 * running, running);
-  const speeds = new Uint8Array(buffer, HEAD_BYTES + 10 * running, running);
-  const types = new Uint8Array(buffer, HEAD_BYTES + 11 * running, running);
+  const { buffer, ids, lanes, positions, speeds, types } = emptyVehicleFrame(running, head);
   const due = world.queues.due;
   let row = 0;
   for (let id = 0; id < due && row < running; id++) {

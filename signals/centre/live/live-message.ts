@@ -4,6 +4,7 @@ import type { StreetSample } from '../../../sim/street-gauge.ts';
 import type { Batch } from '../../replication.ts';
 import type { ControllerOrder } from '../../unit/controller-port.ts';
 import type { UnitSetup } from '../../unit/controller-unit.ts';
+import type { Reading } from '../store/store.ts';
 
 /** What the thread is started with: one plan's lamps, and the run's window. */
 export interface LiveStart {
@@ -16,6 +17,14 @@ export interface LiveStart {
   readonly warmUp: number;
   /** frames a second of real time at most */
   readonly rate: number;
+  /** a running SUMO instead of our engine */
+  readonly sumo?: SumoStart;
+}
+
+/** Which street SUMO runs: a configuration whose network is that of the place. */
+export interface SumoStart {
+  /** path of the .sumocfg */
+  readonly config: string;
 }
 
 /** The clock of the live street. */
@@ -55,6 +64,7 @@ export type FromStreet =
   | { readonly kind: 'vehicles'; readonly frame: ArrayBuffer }
   | { readonly kind: 'lamps'; readonly frame: ArrayBuffer }
   | { readonly kind: 'sample'; readonly sample: StreetSample }
+  | { readonly kind: 'readings'; readonly rows: readonly Reading[] }
   | { readonly kind: 'restarted' }
   | { readonly kind: 'answer'; readonly request: number; readonly value: unknown }
   | { readonly kind: 'refusal'; readonly request: number; readonly fault: FaultRecord }

@@ -7,6 +7,7 @@ import type { StreetSample } from '../../../sim/street-gauge.ts';
 import { packageRoot } from '../../package-root.ts';
 import { shared } from '../../shared-memory.ts';
 import type { ControllerOrder, ControllerPort, ControllerStatus } from '../../unit/controller-port.ts';
+import type { Reading } from '../store/store.ts';
 import type { FromStreet, LiveClock, LiveStart, ToStreet } from './live-message.ts';
 
 export interface StreetEvents {
@@ -14,11 +15,15 @@ export interface StreetEvents {
   lamps: [frame: Uint8Array];
   clock: [clock: LiveClock];
   sample: [sample: StreetSample];
+  readings: [rows: readonly Reading[]];
   restarted: [];
   failed: [fault: Fault];
 }
 
 const LIVE_SCRIPT = join('signals', 'centre', 'live', 'live-worker.js');
+
+/** s */
+const STOP_WITHIN = 2;
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -104,9 +109,14 @@ export class LiveStreet extends EventEmitter<StreetEvents> {
     });
   }
 
+  /** Ends the thread: asked first, so that it leaves nothing behind. */
   async stop(): Promise<void> {
     this.removeAllListeners();
-    await this.#worker.terminate();
+    const ended = once(this.#worker, 'exit');
+    this.#worker.postMessage({ kind: 'stop' } satisfies ToStreet);
+    const late = setTimeout(() => void this.#worker.terminate(), STOP_WITHIN * 1000);
+    await ended;
+    clearTimeout(late);
   }
 
   #take(message: FromStreet): void {
@@ -120,6 +130,7 @@ export class LiveStreet extends EventEmitter<StreetEvents> {
       this.#clock = message.clock;
       this.emit('clock', message.clock);
     } else if (message.kind === 'sample') this.emit('sample', message.sample);
+    else if (message.kind === 'readings') this.emit('readings', message.rows);
     else if (message.kind === 'restarted') this.emit('restarted');
     else if (message.kind === 'answer') this.#settle(message.request, ({ resolve }) => resolve(message.value));
     else {
@@ -144,11 +155,11 @@ export class LiveStreet extends EventEmitter<StreetEvents> {
   }
 }
 
-/** The port to one controller of the live street: the simulator is one more controller. */
-export function simulatedPort(street: LiveStreet, controller: string): ControllerPort {
+/** The port to one controller of the live street: the simulator is one more controller, and so is SUMO. */
+export function streetPort(street: LiveStreet, controller: string, adapter: 'simulated' | 'sumo'): ControllerPort {
   return {
     controller,
-    adapter: 'simulated',
+    adapter,
     status: () => street.status(controller),
     obey: (order) => street.order(controller, order),
     close: async () => {},

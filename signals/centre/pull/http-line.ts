@@ -1,7 +1,17 @@
 // The line from a controller to the centre over HTTP or HTTPS, with long polls.
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { ControllerStatus } from '../../unit/controller-port.ts';
 import { SIGNATURE_HEADER } from './plan-letter.ts';
 import type { CentreLine } from './pull-client.ts';
+
+/** What a controller trusts, and what it shows of itself. PEM */
+export interface LineTls {
+  /** authority of the centre's certificate, where it is none that the machine knows */
+  readonly ca?: Buffer | undefined;
+  readonly cert?: Buffer | undefined;
+  readonly key?: Buffer | undefined;
+}
 
 export interface LineOptions {
   readonly centre: string;
@@ -9,31 +19,74 @@ export interface LineOptions {
   readonly token: string | undefined;
   /** s that the centre may hold an answer back */
   readonly wait: number;
+  readonly tls?: LineTls | undefined;
+}
+
+interface LineAnswer {
+  readonly status: number;
+  readonly header: (name: string) => string;
+  readonly body: Buffer;
 }
 
 /** s beyond the wait after which the centre counts as gone */
 const PATIENCE = 10;
+/** bytes; no letter is longer */
+const LONGEST = 4 * 1024 * 1024;
 
-export function httpLine({ centre, controller, token, wait }: LineOptions): CentreLine {
-  const base = `${centre.replace(/\/$/, '')}/controllers/${encodeURIComponent(controller)}`;
+type Sender = (method: string, path: string, headers: Record<string, string>, body?: string) => Promise<LineAnswer>;
+
+/** Sends over one connection that is kept. */
+function senderTo(base: URL, tls: LineTls | undefined, patience: number): Sender {
+  const secure = base.protocol === 'https:';
+  const agent = secure ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true });
+  const send = secure ? httpsRequest : httpRequest;
+  return (method, path, headers, body) =>
+    new Promise((resolve, reject) => {
+      const signal = AbortSignal.timeout(patience * 1000);
+      const request = send(new URL(path, base), { method, headers, agent, signal }, (answer) =>
+        wholeAnswer(answer).then(resolve, reject),
+      );
+      request.on('error', reject);
+      request.end(body);
+    });
+}
+
+async function wholeAnswer(answer: IncomingMessage): Promise<LineAnswer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of answer) {
+    length += (chunk as Buffer).length;
+    if (length > LONGEST) throw new Error('the answer is too long');
+    chunks.push(chunk as Buffer);
+  }
+  const header = (name: string) => String(answer.headers[name] ?? '');
+  return { status: answer.statusCode ?? 0, header, body: Buffer.concat(chunks) };
+}
+
+export function httpLine({ centre, controller, token, wait, tls }: LineOptions): CentreLine {
+  const path = `/controllers/${encodeURIComponent(controller)}`;
+  const send = senderTo(new URL(centre), tls, wait + PATIENCE);
   const who: Record<string, string> = token
     ? { authorization: `Bearer ${token}` }
-    : { 'greenband-identity': `controller ${controller}` };
+    : tls?.cert
+      ? {}
+      : { 'greenband-identity': `controller ${controller}` };
   return {
     async fetch(etag) {
       const headers = { ...who, ...(etag !== undefined && { 'if-none-match': etag }) };
-      const signal = AbortSignal.timeout((wait + PATIENCE) * 1000);
-      const answer = await fetch(`${base}/plan?wait_s=${etag === undefined ? 0 : wait}`, { headers, signal });
+      const answer = await send('GET', `${path}/plan?wait_s=${etag === undefined ? 0 : wait}`, headers);
       if (answer.status === 304) return undefined;
       if (answer.status !== 200) throw new Error(`the centre answers ${answer.status}`);
-      const body = Buffer.from(await answer.arrayBuffer());
-      return { body, signature: answer.headers.get(SIGNATURE_HEADER) ?? '', etag: answer.headers.get('etag') ?? '' };
+      return { body: answer.body, signature: answer.header(SIGNATURE_HEADER), etag: answer.header('etag') };
     },
     async report({ controller: _, ...status }: ControllerStatus) {
-      const headers = { ...who, 'content-type': 'application/json' };
-      const signal = AbortSignal.timeout(PATIENCE * 1000);
       const body = JSON.stringify(status);
-      const answer = await fetch(`${base}/reports`, { method: 'POST', headers, body, signal });
+      const headers = {
+        ...who,
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(body)),
+      };
+      const answer = await send('POST', `${path}/reports`, headers, body);
       if (answer.status !== 204) throw new Error(`the centre answers ${answer.status}`);
     },
   };

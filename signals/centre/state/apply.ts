@@ -85,6 +85,7 @@ const APPLY: { readonly [K in EntryKind]: Apply<K> } = {
       parts: new Map(parts.map((part) => [part.controller, part])),
     };
     state.deployments.set(body.id, deployment);
+    forgetEnded(state.deployments, MOST_DEPLOYMENTS, ({ state: now }) => ENDED.includes(now));
     count(state, body.id);
     movePlan(state, deployment, 'staged');
     if (deployment.undoes) desire(state, deployment, controllers);
@@ -126,6 +127,7 @@ const APPLY: { readonly [K in EntryKind]: Apply<K> } = {
   'manual.ended': (state, { controller }) => void state.manual.delete(controller),
   'incident.opened': (state, incident) => {
     state.incidents.set(incident.id, { ...incident });
+    forgetEnded(state.incidents, MOST_INCIDENTS, ({ state: now }) => now === 'closed');
     count(state, incident.id);
   },
   'incident.changed': (state, { incident, state: next }) => {
@@ -159,6 +161,12 @@ const PLAN_AFTER: { readonly [S in DeploymentState]?: PlanState } = {
   'rolled-back': 'rolled-back',
 };
 
+/** What is kept ready of what has ended; older ones are in the journal alone. */
+const MOST_DEPLOYMENTS = 200;
+const MOST_INCIDENTS = 1000;
+const MOST_VERSIONS = 10_000;
+const ENDED: readonly DeploymentState[] = ['superseded', 'failed', 'rolled-back'];
+
 /** Keys are kept for the newest so many answers. */
 const MOST_ANSWERS = 10_000;
 
@@ -180,6 +188,29 @@ function forgetOldest(map: Map<string, unknown>, most: number): void {
     if (map.size <= most) return;
     map.delete(key);
   }
+}
+
+/** Forgets the oldest that have ended, as far as there are more than `most` in all. */
+function forgetEnded<T>(map: Map<string, T>, most: number, hasEnded: (one: T) => boolean): void {
+  if (map.size <= most) return;
+  for (const [key, one] of map) {
+    if (map.size <= most) return;
+    if (hasEnded(one)) map.delete(key);
+  }
+}
+
+/** Plans none of whose versions was ever approved give way first, the oldest of them. */
+function forgetDrafts(state: CentreState): void {
+  let versions = state.counters.get('versions') ?? 0;
+  if (versions <= MOST_VERSIONS) return;
+  for (const [id, of] of state.plans) {
+    if (versions <= MOST_VERSIONS) break;
+    if (of.some(({ state: now, approvedBy }) => approvedBy !== null || (now !== 'draft' && now !== 'checked')))
+      continue;
+    state.plans.delete(id);
+    versions -= of.length;
+  }
+  state.counters.set('versions', versions);
 }
 
 function count(state: CentreState, id: string): void {
@@ -205,6 +236,8 @@ function addVersion(state: CentreState, body: Drafted, first: PlanState, author:
     approvedBy: null,
   };
   state.plans.set(plan, [...(state.plans.get(plan) ?? []), added]);
+  state.counters.set('versions', (state.counters.get('versions') ?? 0) + 1);
+  forgetDrafts(state);
 }
 
 function desire(

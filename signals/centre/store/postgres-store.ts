@@ -42,6 +42,10 @@ export class PostgresStore implements Store {
   readonly #pool: pg.Pool;
   /** the address without its password */
   readonly #where: string;
+  /** the connection that holds the lead */
+  #leader: pg.PoolClient | undefined;
+  /** whether it was ever taken: then nothing is written without it */
+  #leads = false;
 
   private constructor(url: string) {
     this.#pool = new pg.Pool({ connectionString: url, max: 4 });
@@ -101,6 +105,7 @@ export class PostgresStore implements Store {
 
   async append(entries: readonly JournalEntry[]): Promise<void> {
     if (entries.length === 0) return;
+    if (this.#leads && this.#leader === undefined) await this.lead();
     await this.#together(async (client) => {
       await client.query('SET LOCAL synchronous_commit = on');
       const columns = [
@@ -168,7 +173,36 @@ export class PostgresStore implements Store {
     return rows.length;
   }
 
+  async bytes(): Promise<number> {
+    const [row] = await this.#query('SELECT pg_database_size(current_database()) AS bytes', []);
+    return Number(row?.['bytes'] ?? 0);
+  }
+
+  /**
+   * Takes the lead: of the centres that share a database one writes, the others wait to be started again. The server
+   * lets go when the connection ends, however it ends.
+   * @throws Fault SERVE_DATA_BUSY, STORE_BROKEN
+   */
+  async lead(): Promise<void> {
+    try {
+      const leader = this.#leader ?? (await this.#pool.connect());
+      leader.on('error', () => {
+        if (this.#leader === leader) this.#leader = undefined;
+      });
+      this.#leader = leader;
+      const { rows } = await leader.query<{ led: boolean }>('SELECT pg_try_advisory_lock(7236002) AS led');
+      this.#leads = true;
+      if (rows[0]?.led === true) return;
+    } catch (thrown) {
+      throw storeFault(thrown, this.#where);
+    }
+    const text = 'another centre leads on this database; stop it, or start this one again when it has ended';
+    throw new Fault('SERVE_DATA_BUSY', text, this.#where);
+  }
+
   async close(): Promise<void> {
-    await this.#pool.end();
+    this.#leader?.release(true);
+    this.#leader = undefined;
+    if (!this.#pool.ended && !this.#pool.ending) await this.#pool.end();
   }
 }

@@ -54,22 +54,32 @@ export class SqliteStore implements Store {
 
   /**
    * Opens or makes DIR/centre.db.
+   * @param mostBytes beyond which nothing is written: a bound of our own before the disk's
    * @throws Fault STORE_NEWER, STORE_READ_ONLY, STORE_BROKEN
    */
-  constructor(folder: string) {
+  constructor(folder: string, mostBytes = Number.POSITIVE_INFINITY) {
     this.path = join(folder, STORE_FILE);
     try {
       if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
       this.#db = new Database(this.path);
       this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;');
+      if (Number.isFinite(mostBytes)) {
+        const pages = Math.max(1, Math.floor(mostBytes / this.#pragma('page_size')));
+        this.#db.exec(`PRAGMA max_page_count = ${pages}`);
+      }
       this.#migrate();
     } catch (thrown) {
       throw storeFault(thrown, this.path);
     }
   }
 
+  #pragma(name: string): number {
+    const [row] = this.#db.prepare(`PRAGMA ${name}`).all() as [Row];
+    return Number(row[name]);
+  }
+
   #migrate(): void {
-    const [{ user_version: found }] = this.#db.prepare('PRAGMA user_version').all() as [{ user_version: number }];
+    const found = this.#pragma('user_version');
     if (found > STORE_VERSION) throw storeNewer(found, this.path);
     for (let version = found; version < STORE_VERSION; version++)
       this.#db.exec(`BEGIN; ${MIGRATIONS[version]!} PRAGMA user_version = ${version + 1}; COMMIT;`);
@@ -154,6 +164,10 @@ export class SqliteStore implements Store {
 
   prune(before_ms: number): Promise<number> {
     return this.#act(() => this.#db.prepare('DELETE FROM readings WHERE at_ms < ?').run([before_ms]).changes);
+  }
+
+  bytes(): Promise<number> {
+    return this.#act(() => (this.#pragma('page_count') - this.#pragma('freelist_count')) * this.#pragma('page_size'));
   }
 
   /** Writes a whole copy that was true at one moment, while others read and write. */

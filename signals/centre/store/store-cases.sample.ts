@@ -100,6 +100,7 @@ function recordCases(open: () => Promise<Store>): void {
     ]);
     expect(await store.readings({ detector: 'a', from_ms: 1500, until_ms: 2000, limit: 10 })).toEqual([]);
     expect(await store.readings({ detector: 'a', from_ms: 0, until_ms: 9000, limit: 1 })).toEqual([reading('a', 1000)]);
+    expect(await store.bytes()).toBeGreaterThan(1000);
     expect(await store.prune(2000)).toBe(2);
     expect(await store.readings({ from_ms: 0, until_ms: 9000, limit: 10 })).toHaveLength(1);
     await store.close();

@@ -45,6 +45,8 @@ export interface Store {
   readings(query: ReadingQuery): Promise<Reading[]>;
   /** forgets readings before a moment; answers how many */
   prune(before_ms: number): Promise<number>;
+  /** that are in use */
+  bytes(): Promise<number>;
   close(): Promise<void>;
 }
 

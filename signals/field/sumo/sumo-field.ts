@@ -23,6 +23,18 @@ export interface SumoFieldOptions {
   readonly step?: number;
   /** all additional files, instead of those of the configuration */
   readonly additional?: readonly string[];
+  /** also read back which program each signal runs, what its loops say, and who waits to enter */
+  readonly watched?: boolean;
+}
+
+/** What an induction loop said of the last step. */
+export interface LoopState {
+  /** ids of the vehicles that were over it */
+  readonly vehicles: readonly string[];
+  /** % of the step */
+  readonly occupancy: number;
+  /** m/s, mean; -1 without a vehicle */
+  readonly speed: number;
 }
 
 interface SumoVehicle extends TrackedVehicle {
@@ -31,6 +43,8 @@ interface SumoVehicle extends TrackedVehicle {
 }
 
 const EACH_STEP = [VARIABLE.laneId, VARIABLE.lanePosition, VARIABLE.speed, VARIABLE.routeIndex];
+/** m/s, taken as the limit inside junctions */
+const INSIDE = 8;
 /** m/s, below which SUMO and we call a vehicle standing */
 const STANDING = 0.1;
 const KIND_VARIABLES: readonly (readonly [keyof VehicleKind, number])[] = [
@@ -59,6 +73,9 @@ export class SumoField implements Field {
   readonly #vehicles = new Map<string, SumoVehicle>();
   readonly #kinds = new Map<string, { -readonly [name in keyof VehicleKind]: number }>();
   #departed: readonly TraciValue[] = [];
+  readonly #programs: string[];
+  readonly #loops = new Map<string, LoopState>();
+  readonly #counts = { departed: 0, arrived: 0, waiting: 0 };
   #time: number;
 
   private constructor(network: CompiledNetwork, options: SumoFieldOptions, process: SumoProcess, folder: string) {
@@ -72,6 +89,7 @@ export class SumoField implements Field {
     this.#controllers = new Map(network.controllerIds.map((id, index) => [id, index]));
     this.#shown = network.controllerIds.map(() => '');
     this.#sent = network.controllerIds.map(() => '');
+    this.#programs = network.controllerIds.map(() => '');
     this.#client = new TraciClient(process.connection, (domain, id, values) => this.#take(domain, id, values));
   }
 
@@ -86,6 +104,7 @@ export class SumoField implements Field {
       process = await startSumo(sumoArguments(options, folder));
       const field = new SumoField(network, options, process, folder);
       await field.#greet();
+      if (options.watched) await field.#watch();
       return field;
     } catch (thrown) {
       process?.connection.close();
@@ -105,6 +124,32 @@ export class SumoField implements Field {
 
   lampsShown(controller: number): LampLetters {
     return this.#shown[controller]!;
+  }
+
+  /** The program that SUMO says it runs, `online` while its lamps are set from here; empty unless watched. */
+  programShown(controller: number): string {
+    return this.#programs[controller]!;
+  }
+
+  /** Induction loops and what they said of the last step; none unless watched. */
+  get loops(): Iterable<readonly [string, LoopState]> {
+    return this.#loops;
+  }
+
+  /** Vehicles so far; who waits to enter is known only if watched. */
+  get counts(): {
+    readonly departed: number;
+    readonly arrived: number;
+    readonly running: number;
+    readonly waiting: number;
+  } {
+    return { ...this.#counts, running: this.#vehicles.size };
+  }
+
+  /** m/s, that a vehicle would drive where it is without others */
+  desiredSpeed({ lane, kind, speedFactor }: TrackedVehicle): number {
+    const limit = lane < 0 ? INSIDE : this.#network.laneSpeed[lane]!;
+    return Math.max(0.1, Math.min(kind.maxSpeed, limit * speedFactor));
   }
 
   setLamps(controller: number, letters: LampLetters): void {
@@ -155,6 +200,23 @@ export class SumoField implements Field {
     }
   }
 
+  /** Asks for what only a centre needs to know, from now on with every step. */
+  async #watch(): Promise<void> {
+    const client = this.#client;
+    const watched = [VARIABLE.departed, VARIABLE.arrived, VARIABLE.pending];
+    client.subscribe(DOMAIN.simulation, '', watched);
+    for (const id of this.#network.controllerIds)
+      client.subscribe(DOMAIN.trafficLight, id, [VARIABLE.lampState, VARIABLE.currentProgram]);
+    let loops: readonly string[] = [];
+    client.get(DOMAIN.inductionLoop, VARIABLE.idList, '', (ids) => {
+      loops = ids as readonly string[];
+    });
+    await client.flush();
+    const each = [VARIABLE.stepVehicleIds, VARIABLE.stepOccupancy, VARIABLE.stepSpeed];
+    for (const id of loops) client.subscribe(DOMAIN.inductionLoop, id, each);
+    await client.flush();
+  }
+
   /** A vehicle that has just entered: its way and kind are asked once, its place with every step. */
   #welcome(id: string): void {
     const client = this.#client;
@@ -179,7 +241,10 @@ export class SumoField implements Field {
       const known = this.#kinds.get(name) ?? { ...UNKNOWN_KIND };
       this.#kinds.set(name, known);
       const vehicle = this.#vehicles.get(id);
-      if (vehicle) vehicle.kind = known;
+      if (vehicle) {
+        vehicle.kind = known;
+        vehicle.typeId = name;
+      }
     });
     client.get(DOMAIN.vehicle, VARIABLE.speedFactor, id, (factor) => {
       const vehicle = this.#vehicles.get(id);
@@ -209,12 +274,26 @@ export class SumoField implements Field {
     if (domain === DOMAIN.vehicle) this.#moveVehicle(id, values);
     else if (domain === DOMAIN.trafficLight) {
       const index = this.#controllers.get(id);
-      if (index !== undefined) this.#shown[index] = String(values.get(VARIABLE.lampState) ?? '');
+      if (index === undefined) return;
+      this.#shown[index] = String(values.get(VARIABLE.lampState) ?? '');
+      this.#programs[index] = String(values.get(VARIABLE.currentProgram) ?? '');
+    } else if (domain === DOMAIN.inductionLoop) {
+      const vehicles = (values.get(VARIABLE.stepVehicleIds) ?? []) as readonly string[];
+      const occupancy = Math.max(0, Number(values.get(VARIABLE.stepOccupancy) ?? 0));
+      this.#loops.set(id, { vehicles, occupancy, speed: Number(values.get(VARIABLE.stepSpeed) ?? -1) });
     } else if (domain === DOMAIN.simulation) {
       const departed = values.get(VARIABLE.departed);
-      if (Array.isArray(departed)) this.#departed = [...this.#departed, ...departed];
+      if (Array.isArray(departed)) {
+        this.#departed = [...this.#departed, ...departed];
+        this.#counts.departed += departed.length;
+      }
       const arrived = values.get(VARIABLE.arrived);
-      if (Array.isArray(arrived)) for (const gone of arrived) this.#vehicles.delete(String(gone));
+      if (Array.isArray(arrived)) {
+        this.#counts.arrived += arrived.length;
+        for (const gone of arrived) this.#vehicles.delete(String(gone));
+      }
+      const pending = values.get(VARIABLE.pending);
+      if (Array.isArray(pending)) this.#counts.waiting = pending.length;
     }
   }
 

@@ -31,8 +31,11 @@ export const ANSWER = 0x10;
 export const VARIABLE = {
   idList: 0x00,
   stepVehicles: 0x10,
+  stepSpeed: 0x11,
+  stepVehicleIds: 0x12,
   stepOccupancy: 0x13,
   lampState: 0x20,
+  currentProgram: 0x29,
   speed: 0x40,
   length: 0x44,
   accel: 0x46,
@@ -50,6 +53,7 @@ export const VARIABLE = {
   routeIndex: 0x69,
   departed: 0x74,
   arrived: 0x7a,
+  pending: 0x94,
   minimumExpected: 0x7d,
 } as const;
 
