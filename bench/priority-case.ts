@@ -5,19 +5,21 @@ import type { CompiledDemand } from '../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
 import { DEMAND_FORMAT, DEMAND_VERSION, type DemandFile, type VehicleType } from '../core/demand.ts';
 import { Router } from '../core/router.ts';
-import { type Estimate, estimate, mean } from '../core/statistics.ts';
 import { VEHICLE_CLASSES } from '../core/vehicle-class.ts';
 import { deriveSafety, safetyByController } from '../signals/derive-safety.ts';
 import { compilePlan } from '../signals/lamps.ts';
 import { currentPlan } from '../signals/place.ts';
 import { planOfPrograms } from '../signals/plan.ts';
 import { lampsOfPlan, openPlace } from '../signals/prepared-place.ts';
-import { type CorridorJob, type CorridorOutcome, corridorRun } from '../signals/priority/corridor-run.ts';
-import { corridorWay } from '../signals/priority/corridor-way.ts';
+import type { PlaceOf } from '../signals/priority/corridor-in-world.ts';
+import { type CorridorJob, type CorridorOutcome, checkpointAt, corridorRun } from '../signals/priority/corridor-run.ts';
+import { type CorridorWay, corridorWay } from '../signals/priority/corridor-way.ts';
+import { groupsOf } from '../signals/priority/forecast-run.ts';
 import { lawfulPlan } from '../signals/priority/lawful-plan.ts';
 import type { SafetyByController } from '../signals/safety.ts';
 import type { LampProgram } from '../sim/lamp-program.ts';
 import { loadPlace } from './our-run.ts';
+import { PriorityStore } from './priority-store.ts';
 import { namedScenarios } from './scenarios.ts';
 
 /** What drives: an ambulance under blue light, or a vehicle that obeys the lamps like everybody. */
@@ -82,56 +84,154 @@ export function drawCorridors(place: PriorityPlace, count: number, seed: number)
   return drawn;
 }
 
-export interface MeasuredCorridor extends DrawnCorridor {
-  /** s, alone on the empty network and never held by a lamp */
-  readonly free: number;
-  readonly pairs: readonly { readonly without: CorridorOutcome; readonly with: CorridorOutcome }[];
-}
-
-export interface PrioritySummary {
-  readonly place: string;
-  readonly corridors: number;
-  /** those where the uncontrolled trip loses at least half of its time */
-  readonly judged: number;
-  /** % of travel time, over those */
-  readonly saving: Estimate;
-  /** % of travel time, over all that arrived */
-  readonly savingAll: number;
-  /** % of the loss against free flow, over those */
-  readonly lossRemoved: number;
-  /** corridors whose interval shows that the vehicle is slower */
-  readonly slower: number;
-  /** pairs in which the vehicle did not arrive */
-  readonly notArrived: number;
-  /** %, all others over the window */
-  readonly others: Estimate;
-  /** s from release to the plan's lamps, as cycles: share within two and within four */
-  readonly within2: number;
-  readonly within4: number;
+/** One corridor under one seed, with and without; what both sides have is in the order without, with. */
+export interface CorridorPair {
+  /** s; null when the vehicle did not arrive */
+  readonly travel: readonly [number | null, number | null];
+  readonly loss: readonly [number, number];
+  /** s a vehicle, all others over the window, and those who share or cross the corridor within 10 min of the request */
+  readonly others: readonly [number, number];
+  readonly near: readonly [number, number];
+  /** s, longest stand at a junction of the way, less the cycle there */
+  readonly sideWait: readonly [number, number];
+  /** cycles from release to the plan's lamps, by junction held; null where that was not seen */
+  readonly recoveries: readonly (number | null)[];
   readonly violations: number;
 }
 
-/** Runs every corridor `replications` times with and without. */
-export function measureCorridors(
+export interface MeasuredCorridor extends DrawnCorridor {
+  /** s, alone on the empty network and never held by a lamp */
+  readonly free: number;
+  readonly pairs: readonly CorridorPair[];
+}
+
+export interface PriorityWork {
+  readonly corridors: number;
+  readonly replications: number;
+  readonly driven: Driven;
+  /** what is told of the vehicle's place; the truth without it */
+  readonly telling?: { readonly name: string; readonly of: (seed: number, way: CorridorWay) => PlaceOf } | undefined;
+  /** asked before each pair: whether there is time for another */
+  readonly goOn: () => boolean;
+  readonly onDone: (done: number, of: number) => void;
+}
+
+/**
+ * Measures what is not in the store yet, seed by seed: the uncontrolled traffic before the departures is simulated once
+ * a seed, and each pair goes on from a checkpoint. Answers undefined while pairs are still missing.
+ */
+export function measureCorridors(place: PriorityPlace, work: PriorityWork): MeasuredCorridor[] | undefined {
+  const { corridors: count, replications, driven, telling } = work;
+  const store = new PriorityStore<CorridorPair | number>(`${place.name} ${driven} ${telling?.name ?? 'true'}`);
+  const drawn = drawCorridors(place, count, 1);
+  const total = drawn.length * (replications + 1);
+  let done = 0;
+  const known = (key: string, make: () => CorridorPair | number): boolean => {
+    if (store.get(key) === undefined) {
+      if (!work.goOn()) return false;
+      store.set(key, make());
+      store.keep();
+    }
+    work.onDone(++done, total);
+    return true;
+  };
+  for (const [c, corridor] of drawn.entries()) if (!known(`free ${c}`, () => freeTime(place, corridor, driven))) return;
+  for (let seed = 1; seed <= replications; seed++) {
+    const missing = drawn.filter((_, c) => store.get(`${c} ${seed}`) === undefined);
+    const states = missing.length > 0 ? statesAt(place, seed, missing) : undefined;
+    for (const [c, corridor] of drawn.entries())
+      if (!known(`${c} ${seed}`, () => measurePair(place, corridor, seed, states!, work))) return;
+  }
+  return drawn.map((corridor, c) => ({
+    ...corridor,
+    free: store.get(`free ${c}`) as number,
+    pairs: Array.from({ length: replications }, (_, r) => store.get(`${c} ${r + 1}`) as CorridorPair),
+  }));
+}
+
+interface States {
+  readonly demand: CompiledDemand;
+  readonly at: ReadonlyMap<number, Uint8Array>;
+}
+
+function statesAt(place: PriorityPlace, seed: number, corridors: readonly DrawnCorridor[]): States {
+  const { begin, end } = place;
+  const demand = place.demand(seed);
+  const times = [...new Set(corridors.map(({ depart }) => depart))].sort((a, b) => a - b);
+  const states = checkpointAt({ ...place, demand }, { seed, begin, end, step: 1 }, times);
+  return { demand, at: new Map(times.map((time, i) => [time, states[i]!])) };
+}
+
+/** As fast as the limit allows, whoever is drawn, so that the free time is the same driver's. */
+const vehicleOf = (driven: Driven): VehicleType => ({
+  id: 'measured',
+  class: driven === 'blue light' ? 'emergency' : 'car',
+  speedFactor: { mean: 1, dev: 0, min: 1, max: 1 },
+});
+
+function measurePair(
   place: PriorityPlace,
-  corridors: readonly DrawnCorridor[],
-  replications: number,
-  driven: Driven,
-  onDone: (done: number) => void,
-): MeasuredCorridor[] {
-  const { network, programs, safety, steered, begin, end } = place;
-  return corridors.map((corridor, i) => {
-    const vehicle: VehicleType = { id: 'measured', class: driven === 'blue light' ? 'emergency' : 'car' };
-    const { route, depart } = corridor;
-    const common = { network, programs, safety, steered, begin, end, step: 1, route, depart, vehicle };
-    const free = corridorRun({ ...common, seed: 1, demand: almostNobody(place, route) }, true).travel ?? Number.NaN;
-    const pairs = Array.from({ length: replications }, (_, r) => {
-      const job: CorridorJob = { ...common, seed: 1 + r, demand: place.demand(1 + r) };
-      return { without: corridorRun(job, false), with: corridorRun(job, true) };
-    });
-    onDone(i + 1);
-    return { ...corridor, free, pairs };
+  { route, depart }: DrawnCorridor,
+  seed: number,
+  { demand, at }: States,
+  { driven, telling }: PriorityWork,
+): CorridorPair {
+  const { network, begin, end } = place;
+  const vehicle = vehicleOf(driven);
+  const placeOf = telling?.of(seed, corridorWay(network, route));
+  const job: CorridorJob = {
+    ...place,
+    demand,
+    seed,
+    begin,
+    end,
+    step: 1,
+    route,
+    depart,
+    vehicle,
+    from: at.get(depart),
+    placeOf,
+  };
+  const [without, withCorridor] = [corridorRun(job, false), corridorRun(job, true)];
+  const both = <T>(read: (outcome: CorridorOutcome) => T): [T, T] => [read(without), read(withCorridor)];
+  return {
+    travel: both(({ travel }) => travel ?? null),
+    loss: both(({ loss }) => loss),
+    others: both(({ othersDelay }) => othersDelay),
+    near: both((outcome) => {
+      const { vehicles, total: sum } = groupsOf({ ...place, demand }, job, outcome).near;
+      return sum / Math.max(1, vehicles);
+    }),
+    sideWait: both(({ sideWait }) => sideWait),
+    recoveries: recoveries(place, withCorridor),
+    violations: withCorridor.violations,
+  };
+}
+
+/** Cycles from release to recovery at each junction that was held. */
+function recoveries(place: PriorityPlace, { corridor }: CorridorOutcome): (number | null)[] {
+  const cycle = new Map(place.programs.map((program) => [program.controller, program.ticks * program.tick]));
+  return corridor!.junctions.flatMap(({ passage, granted, released, recovered }) => {
+    if (granted === undefined || released === undefined) return [];
+    return [recovered === undefined ? null : (recovered - released) / cycle.get(passage.controller)!];
   });
+}
+
+function freeTime(place: PriorityPlace, { route, depart }: DrawnCorridor, driven: Driven): number {
+  const demand = almostNobody(place, route);
+  const { begin, end } = place;
+  const job: CorridorJob = {
+    ...place,
+    demand,
+    seed: 1,
+    begin,
+    end,
+    step: 1,
+    route,
+    depart,
+    vehicle: vehicleOf(driven),
+  };
+  return corridorRun(job, true).travel ?? Number.NaN;
 }
 
 /** A demand with one vehicle, which departs when all is over. */
@@ -145,85 +245,4 @@ function almostNobody({ network, begin, end }: PriorityPlace, route: readonly nu
     trips: [{ id: 'last', type: 'last', depart: end - 1, route: route.map((edge) => network.edgeIds[edge]!) }],
   };
   return compileDemand(file, network, 1);
-}
-
-/** What the corridors of a place show together. */
-export function summarisePriority(place: PriorityPlace, measured: readonly MeasuredCorridor[]): PrioritySummary {
-  const arrived = measured.map(({ free, pairs }) => ({
-    free,
-    pairs: pairs.filter((pair) => pair.without.travel !== undefined && pair.with.travel !== undefined),
-  }));
-  const judged = arrived.filter(({ free, pairs }) => {
-    const travel = mean(pairs.map(({ without }) => without.travel!));
-    return pairs.length > 0 && travel - free >= 0.5 * travel;
-  });
-  const percent = (part: number, whole: number) => (100 * part) / whole;
-  const savingOf = ({ pairs }: (typeof arrived)[number]) =>
-    percent(
-      mean(pairs.map((pair) => pair.without.travel! - pair.with.travel!)),
-      mean(pairs.map((pair) => pair.without.travel!)),
-    );
-  const savings = judged.map(savingOf);
-  const removed = judged.map(({ free, pairs }) =>
-    percent(
-      mean(pairs.map((pair) => pair.without.travel! - pair.with.travel!)),
-      mean(pairs.map((pair) => pair.without.travel!)) - free,
-    ),
-  );
-  const slower = arrived.filter(({ pairs }) => {
-    const { ci95 } = estimate(pairs.map((pair) => pair.with.travel! - pair.without.travel!));
-    return pairs.length > 1 && ci95[0] > 0;
-  }).length;
-  const all = measured.flatMap(({ pairs }) => pairs);
-  const others = measured.map(({ pairs }) =>
-    percent(
-      mean(pairs.map((pair) => pair.with.othersDelay - pair.without.othersDelay)),
-      mean(pairs.map((pair) => pair.without.othersDelay)),
-    ),
-  );
-  const cycles = recoveries(
-    place,
-    all.map((pair) => pair.with),
-  );
-  return {
-    place: place.name,
-    corridors: measured.length,
-    judged: judged.length,
-    saving: estimate(savings),
-    savingAll: mean(arrived.filter(({ pairs }) => pairs.length > 0).map(savingOf)),
-    lossRemoved: mean(removed),
-    slower,
-    notArrived: all.filter((pair) => pair.with.travel === undefined || pair.without.travel === undefined).length,
-    others: estimate(others),
-    within2: percent(cycles.filter((value) => value <= 2).length, cycles.length),
-    within4: percent(cycles.filter((value) => value <= 4).length, cycles.length),
-    violations: all.reduce((sum, pair) => sum + pair.with.violations, 0),
-  };
-}
-
-/** Draws, runs and sums up. */
-export async function measuredPriority(
-  name: string,
-  corridors: number,
-  replications: number,
-  driven: Driven,
-  onDone: (done: number) => void,
-): Promise<PrioritySummary> {
-  const place = await priorityPlace(name);
-  return summarisePriority(
-    place,
-    measureCorridors(place, drawCorridors(place, corridors, 1), replications, driven, onDone),
-  );
-}
-
-/** Cycles from release to recovery at each junction that was held. */
-function recoveries(place: PriorityPlace, outcomes: readonly CorridorOutcome[]): number[] {
-  const cycle = new Map(place.programs.map((program) => [program.controller, program.ticks * program.tick]));
-  return outcomes.flatMap(({ corridor }) =>
-    (corridor?.junctions ?? []).flatMap(({ passage, granted, released, recovered }) =>
-      granted === undefined || released === undefined
-        ? []
-        : [((recovered ?? Number.POSITIVE_INFINITY) - released) / cycle.get(passage.controller)!],
-    ),
-  );
 }

@@ -218,13 +218,14 @@ function declareCorridor(program: Command): void {
     .requiredOption('--depart <s>', 'when it starts', seconds)
     .option('--plan <plan>', 'id of one of the place’s plans, or a plan file; by default the one on the street')
     .option('--replications <n>', 'paired runs, with consecutive seeds', wholeNumber(1), 10)
+    .option('--detour <percent>', 'how much longer than the fastest another way may be', wholeNumber(0), 30)
     .addOption(new Option('--field <kind>', 'who simulates').choices(['simulated', 'sumo']).default('simulated'))
     .option('--sumo-config <file>', 'the .sumocfg that SUMO is started with')
     .action((place: string, options: Common & CorridorOptions, self: Command) => {
       if (options.field === 'sumo' && options.sumoConfig === undefined)
         self.error('error: --field sumo needs --sumo-config', { code: 'commander.missingMandatoryOptionValue' });
       return carryOut(options, async (progress) =>
-        (await import('./commands/corridor.ts')).corridor(place, options, progress),
+        (await import('./commands/corridor.ts')).corridor(place, options, progress, systemClock),
       );
     });
 }

@@ -73,7 +73,8 @@ export interface World {
   readonly hooks: Hooks;
   /** a row a vehicle type, as TYPE_COLUMN says */
   types: Float64Array;
-  readonly seed: number;
+  /** changed by `reseed` only */
+  seed: number;
   /** s */
   readonly dt: number;
   readonly begin: number;

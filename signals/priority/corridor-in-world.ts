@@ -2,6 +2,7 @@
 import { control } from '../../sim/hooks.ts';
 import { releaseLamps, setLamps, takeLamps } from '../../sim/lamp-port.ts';
 import type { LampProgram } from '../../sim/lamp-program.ts';
+import { TRIP_STATUS } from '../../sim/result.ts';
 import { viewOf, type WorldView } from '../../sim/view.ts';
 import type { World } from '../../sim/world.ts';
 import { lampOf } from '../lamp-rows.ts';
@@ -11,6 +12,9 @@ import { type Corridor, CorridorControl } from './corridor-control.ts';
 import { corridorWay } from './corridor-way.ts';
 import type { TakeoverWatch } from './takeover-watch.ts';
 
+/** What the control is told each step of a vehicle's place, given the truth (undefined: not on the road). */
+export type PlaceOf = (truth: Whereabouts | undefined, time: number) => Whereabouts | undefined;
+
 export interface SteeredVehicle {
   /** its number in the world */
   readonly vehicle: number;
@@ -19,22 +23,38 @@ export interface SteeredVehicle {
   /** of the controllers that may be steered */
   readonly programs: readonly LampProgram[];
   readonly safety: SafetyByController;
-  readonly settings?: CorridorSettings;
+  readonly settings?: CorridorSettings | undefined;
   /** counts breaches while lamps are taken over */
   readonly watch?: TakeoverWatch;
+  /** the smaller goes first; life at risk without it */
+  readonly urgency?: number;
+  readonly placeOf?: PlaceOf | undefined;
 }
 
-/** Hooks the control into the world, until every junction follows its plan again. Throws CORRIDOR_ROUTE_BROKEN. */
+/** Hooks the control of one vehicle into the world, until every junction follows its plan again. Throws CORRIDOR_ROUTE_BROKEN. */
 export function steerCorridor(world: World, steered: SteeredVehicle): Corridor {
-  const { vehicle, route, programs, safety, watch, settings = CORRIDOR_DEFAULTS } = steered;
+  return steerCorridors(world, [steered])[0]!;
+}
+
+/** Hooks one control for several vehicles into the world; programs, safety, settings and watch are those of the first. */
+export function steerCorridors(world: World, steered: readonly SteeredVehicle[]): readonly Corridor[] {
+  const { programs, safety, watch, settings = CORRIDOR_DEFAULTS } = steered[0]!;
   const { network } = world;
   const view = viewOf(world);
   const street = streetOf(view);
   const steering = new CorridorControl(network, programs, safety, world.dt, settings);
-  const corridor = steering.grant(world.demand.ids[vehicle]!, corridorWay(network, route), 0, world.time);
+  const told = new Map(steered.map((one) => [world.demand.ids[one.vehicle]!, one]));
+  const corridors = steered.map(({ vehicle, route, urgency = 0 }) =>
+    steering.grant(world.demand.ids[vehicle]!, corridorWay(network, route), urgency, world.time),
+  );
+  const placeOf = (id: string): Whereabouts | undefined => {
+    const { vehicle, placeOf: tell } = told.get(id)!;
+    const truth = truePlace(world, view, vehicle);
+    return tell ? tell(truth, world.time) : truth;
+  };
   const taken = new Set<number>();
   const stop = control(world, () => {
-    const { show, release } = steering.tick(street, () => placeOf(world, view, vehicle));
+    const { show, release } = steering.tick(street, placeOf);
     for (const [controller, letters] of show) {
       if (!taken.has(controller)) {
         taken.add(controller);
@@ -49,9 +69,9 @@ export function steerCorridor(world: World, steered: SteeredVehicle): Corridor {
       releaseLamps(world, controller);
       watch?.end(controller);
     }
-    if (corridor.state === 'recovered' && taken.size === 0) stop();
+    if (taken.size === 0 && corridors.every(({ state }) => state === 'recovered')) stop();
   });
-  return corridor;
+  return corridors;
 }
 
 /** What the control may know of the traffic: the whole view. */
@@ -65,9 +85,13 @@ function streetOf(view: WorldView): StreetView {
   };
 }
 
-function placeOf(world: World, view: WorldView, vehicle: number): Whereabouts | undefined {
+/** Where it is; one that waits to enter stands at the start of its way, so that the road before it is cleared. */
+function truePlace(world: World, view: WorldView, vehicle: number): Whereabouts | undefined {
   const row = view.rowOf[vehicle]!;
-  if (row < 0) return undefined;
+  if (row < 0) {
+    const isWaiting = world.measures.trips.status[vehicle] === TRIP_STATUS.waiting;
+    return isWaiting ? { at: 0, position: 0, isInside: false, speed: 0 } : undefined;
+  }
   const lane = view.lane[row]!;
   const isInside = lane >= world.network.edgeLanes;
   const at = world.slots.routeAt[row]! - world.demand.routeStart[vehicle]!;

@@ -3,25 +3,35 @@ import type { CompiledDemand } from '../../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import type { VehicleType } from '../../core/demand.ts';
 import { addVehicle } from '../../sim/added-vehicle.ts';
+import { loadWorld, saveWorld } from '../../sim/checkpoint.ts';
 import type { LampProgram } from '../../sim/lamp-program.ts';
+import { reseed } from '../../sim/reseed.ts';
 import { TRIP_STATUS } from '../../sim/result.ts';
 import { resultOf } from '../../sim/run.ts';
 import { until } from '../../sim/step.ts';
 import { createWorld, type World } from '../../sim/world.ts';
 import type { SafetyByController } from '../safety.ts';
+import type { CorridorSettings } from './arrival-forecast.ts';
 import type { Corridor } from './corridor-control.ts';
-import { steerCorridor } from './corridor-in-world.ts';
+import { type PlaceOf, steerCorridor } from './corridor-in-world.ts';
+import { corridorWay } from './corridor-way.ts';
+import { watchSideWaits } from './side-waits.ts';
 import { TakeoverWatch } from './takeover-watch.ts';
 
-export interface CorridorJob {
+/** A place with its traffic under one seed. */
+export interface CorridorPlace {
   readonly network: CompiledNetwork;
   readonly demand: CompiledDemand;
   readonly programs: readonly LampProgram[];
   /** controllers that priority may steer */
   readonly steered: ReadonlySet<string>;
   readonly safety: SafetyByController;
+}
+
+export interface CorridorJob extends CorridorPlace {
   readonly seed: number;
   readonly begin: number;
+  /** s, how far the run goes */
   readonly end: number;
   readonly step: number;
   /** edge numbers */
@@ -29,6 +39,13 @@ export interface CorridorJob {
   /** s */
   readonly depart: number;
   readonly vehicle: VehicleType;
+  /** a checkpoint of the place at or before the departure, to go on from; an empty road at `begin` without it */
+  readonly from?: Uint8Array | undefined;
+  /** seed of the chances after the checkpoint; without it they go on as they were */
+  readonly future?: number | undefined;
+  readonly settings?: CorridorSettings | undefined;
+  /** what the control is told of the vehicle's place, where that is not the truth */
+  readonly placeOf?: PlaceOf | undefined;
 }
 
 export interface CorridorOutcome {
@@ -43,37 +60,59 @@ export interface CorridorOutcome {
   readonly corridor: Corridor | undefined;
   /** least greens, yellows and clearances cut short, and greens in conflict */
   readonly violations: number;
+  /** s, the longest stand at a junction of the way since the departure, less the plan's cycle there */
+  readonly sideWait: number;
 }
 
 /** Id of the vehicle in the run. */
 export const EMERGENCY_ID = 'emergency';
 
-/** Runs the whole window. Throws SIM_*, CORRIDOR_ROUTE_BROKEN. */
+/** The place as it is at `time` (s), for runs that go on from there. Throws SIM_*. */
+export function checkpointAt(
+  place: CorridorPlace,
+  window: { readonly seed: number; readonly begin: number; readonly end: number; readonly step: number },
+  times: readonly number[],
+): Uint8Array[] {
+  const world = createWorld(place.network, place.demand, place.programs, window);
+  return times.map((time) => {
+    until(world, time);
+    return saveWorld(world);
+  });
+}
+
+function worldOf(job: CorridorJob): World {
+  const { network, demand, programs, seed, begin, end, step, from, future } = job;
+  if (from === undefined) return createWorld(network, demand, programs, { seed, begin, end, step });
+  const world = loadWorld(network, demand, programs, from);
+  if (future !== undefined) reseed(world, future);
+  return world;
+}
+
+/** Runs until `end`. Throws SIM_*, CORRIDOR_ROUTE_BROKEN. */
 export function corridorRun(job: CorridorJob, isGreenWave: boolean): CorridorOutcome {
-  const { network, demand, programs, seed, begin, end, step } = job;
-  const world = createWorld(network, demand, programs, { seed, begin, end, step });
+  const { network, programs, safety, route, settings, placeOf } = job;
+  const world = worldOf(job);
   const vehicle = addVehicle(world, {
     id: EMERGENCY_ID,
     type: job.vehicle,
-    route: job.route.map((edge) => network.edgeIds[edge]!),
+    route: route.map((edge) => network.edgeIds[edge]!),
     depart: job.depart,
     departSpeed: 'max',
   });
-  const watch = new TakeoverWatch(network, job.safety, step);
+  const watch = new TakeoverWatch(network, safety, job.step);
   const steerable = programs.filter(({ controller }) => job.steered.has(network.controllerIds[controller]!));
-  const corridor = isGreenWave
-    ? steerCorridor(world, { vehicle, route: job.route, programs: steerable, safety: job.safety, watch })
-    : undefined;
-  until(world, end);
-  return outcome(world, job, vehicle, corridor, watch.breaches);
+  const steered = { vehicle, route, programs: steerable, safety, watch, settings, placeOf };
+  const corridor = isGreenWave ? steerCorridor(world, steered) : undefined;
+  const sideWait = watchSideWaits(world, corridorWay(network, route), steerable, job.depart, vehicle);
+  until(world, job.end);
+  return outcome(world, job, vehicle, { corridor, violations: watch.breaches, sideWait: sideWait() });
 }
 
 function outcome(
   world: World,
   job: CorridorJob,
   vehicle: number,
-  corridor: Corridor | undefined,
-  violations: number,
+  rest: Pick<CorridorOutcome, 'corridor' | 'violations' | 'sideWait'>,
 ): CorridorOutcome {
   const { trips } = resultOf(world);
   const { demand } = world;
@@ -95,7 +134,6 @@ function outcome(
     loss: entered ? trips.timeLoss[vehicle]! + trips.entered[vehicle]! - job.depart : world.time - job.depart,
     othersDelay: sum / Math.max(1, due),
     delays,
-    corridor,
-    violations,
+    ...rest,
   };
 }

@@ -89,3 +89,16 @@ function pathOf(network: CompiledNetwork, gate: number): { readonly length: numb
     if (network.gateTo[at]! < network.edgeLanes) return { length, speed };
   }
 }
+
+/** All edges that lead to a junction with signals on the way: the way's own and those that cross or join it. */
+export function edgesAtWay(network: CompiledNetwork, way: CorridorWay): Set<number> {
+  const edges = new Set<number>();
+  for (const { controller } of way.passages) {
+    if (controller < 0) continue;
+    for (const gate of gatesByLink(network, controller).flat()) {
+      const lane = network.gateFrom[gate]!;
+      if (lane < network.edgeLanes) edges.add(network.laneEdge[lane]!);
+    }
+  }
+  return edges;
+}

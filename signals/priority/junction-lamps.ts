@@ -10,6 +10,21 @@ import { type SafetyMatrix, safetyMatrix, TENTHS } from '../safety-matrix.ts';
 /** s of the plan that a ring sees before it takes over, so that it knows how long each lamp has shown what it shows */
 const PAST = 180;
 
+const written = new WeakMap<LampProgram, readonly LampLetters[]>();
+
+/** A program's letters, tick by tick: written once, looked up every second. */
+export function lettersOf(program: LampProgram, links: number): readonly LampLetters[] {
+  const known = written.get(program);
+  if (known !== undefined) return known;
+  const { states, ticks } = program;
+  const letter = (tick: number, link: number) => letterOf(states[tick * links + link]!);
+  const rows = Array.from({ length: ticks }, (_, tick) =>
+    Array.from({ length: links }, (_, link) => letter(tick, link)).join(''),
+  );
+  written.set(program, rows);
+  return rows;
+}
+
 /** Follows the plan until somebody wishes for something else, then goes its own way through the ring of safety, and back. */
 export class JunctionLamps {
   readonly controller: number;
@@ -31,10 +46,7 @@ export class JunctionLamps {
 
   /** The letters of the plan at a time. */
   planned(time: number): LampLetters {
-    const { states } = this.#program;
-    const { links } = this.matrix;
-    const row = tickAt(this.#program, time) * links;
-    return Array.from({ length: links }, (_, link) => letterOf(states[row + link]!)).join('');
+    return lettersOf(this.#program, this.matrix.links)[tickAt(this.#program, time)]!;
   }
 
   /** s */

@@ -4,8 +4,8 @@ import type { LampProgram } from '../../sim/lamp-program.ts';
 import { tickAt } from '../../sim/lamps.ts';
 import type { LampLetters } from '../control/lamp-letters.ts';
 import { LampWatch } from '../control/lamp-watch.ts';
-import { letterOf } from '../lamp-rows.ts';
 import type { SafetyByController } from '../safety.ts';
+import { lettersOf } from './junction-lamps.ts';
 
 /** s of the plan that are looked at before a controller is taken over */
 const PAST = 180;
@@ -40,12 +40,9 @@ export class TakeoverWatch {
   begin(controller: number, programs: readonly LampProgram[], time: number): void {
     const program = programs.find((one) => one.controller === controller)!;
     const safety = this.#safety.get(this.#network.controllerIds[controller]!)!;
-    const links = safety.links.length;
     const watch = new LampWatch(safety);
-    for (let at = time - PAST; at < time - 1e-6; at += this.#step) {
-      const row = tickAt(program, at) * links;
-      watch.see(this.#step, Array.from({ length: links }, (_, link) => letterOf(program.states[row + link]!)).join(''));
-    }
+    const letters = lettersOf(program, safety.links.length);
+    for (let at = time - PAST; at < time - 1e-6; at += this.#step) watch.see(this.#step, letters[tickAt(program, at)]!);
     this.#watched.set(controller, { watch, before: watch.breaches });
   }
 
