@@ -177,7 +177,15 @@ test('export --to geojson needs --plane for a place that is nowhere on Earth', (
 });
 
 test('what is not built is said, not pretended', () => {
-  expect(greenband('simulate', place, '--backend', 'gpu').stderr).toMatch(/^CLI_NOT_YET: --backend gpu/);
+  const out = join(folder, 'gpu.json');
+  const asked = ['optimise', place, '--method', 'webster', '--backend', 'gpu', '--out', out];
+  expect(greenband(...asked).stderr).toMatch(/^CLI_NOT_YET: optimise --backend gpu/);
+});
+
+test('doctor says what there is and what would be used', () => {
+  const found = documentOf('doctor') as Record<string, unknown>;
+  expect(found).toMatchObject({ node: process.versions.node, backend: { auto: { uses: 'cpu' } } });
+  expect(found['disks']).toMatchObject([{ writable: true }, { writable: true }]);
 });
 
 test('report writes one page that asks nothing of the network', () => {

@@ -21,7 +21,6 @@ import { type Answer, type Progress, printAnswer, printFault, terminalProgress, 
 /** Options that every command has. */
 interface Common {
   readonly json?: boolean;
-  readonly backend?: string;
   readonly seed: number;
 }
 
@@ -32,8 +31,6 @@ async function carryOut(options: Common, work: Work): Promise<void> {
   const json = options.json === true;
   const progress = terminalProgress();
   try {
-    if (options.backend === 'gpu')
-      throw (await import('./commands/not-yet.ts')).notYet('--backend gpu', 'use auto or cpu');
     const answer = await work(progress);
     progress.clear();
     process.exitCode = printAnswer(answer, json);
@@ -127,10 +124,12 @@ function declareOptimise(program: Command): void {
     .option('--explain', 'also say per signal what was wrong with the old plan, and what each change is worth')
     .option('--allow-unserved', 'movements without trips in the data may lose their green')
     .requiredOption('--out <file>', 'plan file to write')
-    .action((place: string, options: Common & OptimiseOptions) =>
-      carryOut(options, async (progress) =>
-        (await import('./commands/optimise.ts')).optimise(place, options, progress, systemClock),
-      ),
+    .action((place: string, options: Common & OptimiseOptions & { readonly backend: string }) =>
+      carryOut(options, async (progress) => {
+        if (options.backend === 'gpu')
+          throw (await import('./commands/not-yet.ts')).notYet('optimise --backend gpu', 'use auto or cpu');
+        return (await import('./commands/optimise.ts')).optimise(place, options, progress, systemClock);
+      }),
     );
 }
 
@@ -269,6 +268,12 @@ function declareServe(program: Command): void {
     );
 }
 
+function declareDoctor(program: Command): void {
+  command(program, 'doctor', 'what this machine has, which backend would be used and why, and what is amiss').action(
+    (options: Common) => carryOut(options, async () => (await import('./commands/doctor.ts')).doctor()),
+  );
+}
+
 /** Runs the command line given as `process.argv`; sets `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
@@ -288,6 +293,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     declareControl,
     declareCorridor,
     declareValidate,
+    declareDoctor,
   ])
     declare(program);
   declareCity(program, command, carryOut);

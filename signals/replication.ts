@@ -12,7 +12,7 @@ import type { LinkTable, RunResult, TripTable } from '../sim/result.ts';
 import { resultOf } from '../sim/run.ts';
 import { until } from '../sim/step.ts';
 import { gaugeWorld, type StreetInterval } from '../sim/street-gauge.ts';
-import { createWorld } from '../sim/world.ts';
+import { createWorld, type World } from '../sim/world.ts';
 
 /** A plan (by its place in the batch) and a seed. */
 export interface Job {
@@ -67,6 +67,13 @@ export class Replicator {
 
   /** Throws the faults of `compileDemand`. */
   run(job: Job): Outcome {
+    const { world, finish } = this.begin(job);
+    until(world, this.#batch.end);
+    return finish();
+  }
+
+  /** The world of a job before its first step, and what reads its outcome once it has run. Throws as `run` does. */
+  begin(job: Job): { readonly world: World; readonly finish: () => Outcome } {
     const { network, plans, begin, end, step, interval, scenario } = this.#batch;
     const demand = this.#demandFor(job.seed);
     const world = createWorld(network, demand, plans[job.plan]!, {
@@ -79,17 +86,19 @@ export class Replicator {
     });
     const instruments = job.instruments && instrument(world, job.instruments);
     const gauge = job.gauge === undefined ? undefined : gaugeWorld(world, GAUGE_EVERY, job.gauge).read;
-    until(world, end);
-    const readings = instruments?.read();
-    const { trips, links, ...summary } = resultOf(world);
-    const warnings = distinct([...demand.warnings, ...summary.warnings]);
-    return {
-      ...summary,
-      warnings,
-      ...(job.tables && { tables: { trips, links } }),
-      ...(readings && { readings }),
-      ...(gauge && { gauge: gauge() }),
+    const finish = (): Outcome => {
+      const readings = instruments?.read();
+      const { trips, links, ...summary } = resultOf(world);
+      const warnings = distinct([...demand.warnings, ...summary.warnings]);
+      return {
+        ...summary,
+        warnings,
+        ...(job.tables && { tables: { trips, links } }),
+        ...(readings && { readings }),
+        ...(gauge && { gauge: gauge() }),
+      };
     };
+    return { world, finish };
   }
 
   #demandFor(seed: number): CompiledDemand {

@@ -8,7 +8,11 @@ import { type Batch, type Job, type Outcome, Replicator } from './replication.ts
 import type { WorkerReply } from './replication-worker.ts';
 import { shared } from './shared-memory.ts';
 
+/** What computes the runs; `auto` is the processor as long as a card does only a part of a step. */
+export type Backend = 'auto' | 'cpu' | 'gpu';
+
 export interface RunnerOptions {
+  readonly backend?: Backend | undefined;
   /** threads at most; as many as there are cores without it */
   readonly workers?: number | undefined;
   /** called after each finished run */
@@ -19,9 +23,10 @@ export interface RunnerOptions {
 
 /**
  * Runs every job of a batch. The answer does not depend on the number of workers: each run has its own seed and world.
- * @throws Fault of the first job, in job order of arrival, that failed; the others are given up
+ * @throws Fault of the first job, in job order of arrival, that failed; the others are given up; on a card those of `runBatchOnCard`
  */
 export async function runBatch(batch: Batch, jobs: readonly Job[], options: RunnerOptions = {}): Promise<Outcome[]> {
+  if (options.backend === 'gpu') return (await import('./gpu/card-batch.ts')).runBatchOnCard(batch, jobs, options);
   const threads = Math.min(options.workers ?? availableParallelism(), jobs.length);
   if (threads <= 1) return runHere(batch, jobs, options);
   const sharedBatch = { ...batch, network: shared(batch.network) };

@@ -18,6 +18,13 @@ import type { World } from './world.ts';
 
 /** Advances the world by one step. */
 export function step(world: World): void {
+  decide(world);
+  move(world);
+  settle(world);
+}
+
+/** What comes before anybody moves: lamps, looks ahead, right of way. Changes no position and no speed. */
+export function decide(world: World): void {
   callHooks(world.hooks.begin, world);
   turnLamps(world.lamps, world.time);
   noteSights(world);
@@ -27,7 +34,10 @@ export function step(world: World): void {
   giveWay(world);
   serveStops(world);
   callHooks(world.hooks.plan, world);
-  move(world);
+}
+
+/** What follows from everybody having moved. */
+export function settle(world: World): void {
   cross(world);
   updateGuests(world);
   listOccupied(world);

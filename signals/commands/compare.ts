@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { differenceTable } from '../difference-table.ts';
 import { batchOf, lampsFor, openPlace, type WindowOptions } from '../prepared-place.ts';
-import { runBatch, seedsFrom } from '../replications.ts';
+import { type Backend, runBatch, seedsFrom } from '../replications.ts';
 import { countsOver, meansOver, pairedDifferences } from '../run-summary.ts';
 import type { Answer, Progress } from '../terminal.ts';
 import { summarise, warningLines } from '../warning-summary.ts';
@@ -13,6 +13,7 @@ export interface CompareOptions extends WindowOptions {
   readonly seed: number;
   readonly replications: number;
   readonly workers?: number | undefined;
+  readonly backend?: Backend | undefined;
 }
 
 export async function compare(
@@ -30,6 +31,7 @@ export async function compare(
   const lamps = sides.map((side) => side.lamps);
   const outcomes = await runBatch(batchOf(prepared, lamps), jobs, {
     workers: options.workers,
+    backend: options.backend,
     onDone: (done, total) => progress.at('Simulating', done / total),
   });
   progress.clear();

@@ -7,7 +7,7 @@ import {
   REPORT_INTERVAL,
   type WindowOptions,
 } from '../prepared-place.ts';
-import { runBatch, seedsFrom } from '../replications.ts';
+import { type Backend, runBatch, seedsFrom } from '../replications.ts';
 import { writeReport } from '../report.ts';
 import { reportSubject } from '../report-subject.ts';
 import type { Side } from '../retiming.ts';
@@ -20,6 +20,7 @@ export interface ReportOptions extends WindowOptions {
   readonly seed: number;
   readonly replications: number;
   readonly workers?: number | undefined;
+  readonly backend?: Backend | undefined;
   readonly out: string;
 }
 
@@ -53,6 +54,7 @@ async function simulated(prepared: PreparedPlace, options: ReportOptions, progre
   const lamps = plans.map((plan) => plan.lamps);
   const outcomes = await runBatch(batchOf(prepared, lamps, REPORT_INTERVAL), jobs, {
     workers: options.workers,
+    backend: options.backend,
     onDone: (done, total) => progress.at('Simulating', done / total),
   });
   return plans.map((plan, i) => ({

@@ -11,7 +11,7 @@ import {
   type WindowOptions,
 } from '../prepared-place.ts';
 import type { Job, Outcome } from '../replication.ts';
-import { runBatch, seedsFrom } from '../replications.ts';
+import { type Backend, runBatch, seedsFrom } from '../replications.ts';
 import { checksumOver, countsOver, intervalsOver, meansOver } from '../run-summary.ts';
 import { type Precision, replicateUntil } from '../stopping.ts';
 import type { Answer, Progress } from '../terminal.ts';
@@ -26,6 +26,7 @@ export interface SimulateOptions extends WindowOptions {
   readonly seed: number;
   readonly replications: number;
   readonly workers?: number | undefined;
+  readonly backend?: Backend | undefined;
   readonly out?: string | undefined;
   /** %: as many replications as the interval of the mean delay needs to be within this, `replications` at most */
   readonly within?: number | undefined;
@@ -50,7 +51,7 @@ export async function simulate(
   const runSeeds = (seeds: readonly number[]) => {
     const jobs = seeds.map((seed) => jobOf(seed, options));
     const onDone = (done: number, total: number) => progress.at('Simulating', done / total);
-    return runBatch(batch, jobs, { workers: options.workers, onDone });
+    return runBatch(batch, jobs, { workers: options.workers, backend: options.backend, onDone });
   };
   const { outcomes, precision } = await replicate(options, runSeeds);
   const wall = clock.now() - begun;
@@ -107,7 +108,7 @@ function answer(
     plan,
     seed: options.seed,
     ...prepared.window,
-    backend: 'cpu',
+    backend: options.backend === 'gpu' ? 'gpu' : 'cpu',
     vehicles: countsOver(outcomes),
     mean: meansOver(outcomes),
     ci95: intervals,
