@@ -26,7 +26,7 @@ export interface DayRun {
   readonly deployments: number;
   readonly entries: number;
   readonly vehicles: number;
-  /** MB after a collection, hour by hour */
+  /** MB after a collection, each time that the street begins anew, which is about once an hour */
   readonly heap_mb: readonly number[];
 }
 
@@ -35,6 +35,7 @@ class StreetHere extends EventEmitter {
   readonly #world: LiveWorld;
   #answer: { value?: unknown; fault?: unknown } = {};
   arrived = 0;
+  restarts = 0;
   clock: { arrived: number } | undefined;
 
   constructor(start: LiveStart, timers: VirtualTimers) {
@@ -49,8 +50,10 @@ class StreetHere extends EventEmitter {
     else if (message.kind === 'refusal') this.#answer = { fault: message.fault };
     else if (message.kind === 'sample') this.emit('sample', message.sample);
     else if (message.kind === 'clock') this.clock = message.clock;
-    else if (message.kind === 'restarted') this.arrived += this.clock?.arrived ?? 0;
-    else if ('frame' in message) this.emit(message.kind, new Uint8Array(message.frame));
+    else if (message.kind === 'restarted') {
+      this.restarts++;
+      this.arrived += this.clock?.arrived ?? 0;
+    } else if ('frame' in message) this.emit(message.kind, new Uint8Array(message.frame));
   }
 
   async #ask(message: Parameters<LiveWorld['take']>[0]): Promise<unknown> {
@@ -70,8 +73,12 @@ class StreetHere extends EventEmitter {
   stop = async () => {};
 }
 
-function heap(): number {
-  (globalThis as { gc?: () => void }).gc?.();
+/** MB in use; what was let go is let go in several rounds, as one thing keeps the next. */
+async function heap(): Promise<number> {
+  for (let round = 0; round < 4; round++) {
+    (globalThis as { gc?: () => void }).gc?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   const { heapUsed, external } = process.memoryUsage();
   return (heapUsed + external) / 1e6;
 }
@@ -168,8 +175,8 @@ export async function dayRun(hours: number): Promise<DayRun> {
     for (let s = 0; s < 60; s++) {
       await timers.run(1);
       street.turn();
+      if (street.restarts > heap_mb.length) heap_mb.push(await heap());
     }
-    if (minute % 60 === 59) heap_mb.push(heap());
   }
   const { centre } = city;
   const answer = {

@@ -74,6 +74,17 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /alarms': 'viewer',
 };
 
+const PATTERNS = Object.keys(ACCESS)
+  .map((row) => row.split(' ') as [string, string])
+  .filter(([, path]) => path !== '/*')
+  .map(([method, path]) => ({ method, pattern: new RegExp(`^${path.replace(/:\w+/g, '[^/]+').replace('*', '.+')}$`) }));
+
+/** The methods that there are for an address; none where there is nothing. */
+export function methodsOf(path: string): string[] {
+  const found = PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  return [...new Set(found.includes('GET') ? [...found, 'HEAD'] : found)];
+}
+
 const identities = new WeakMap<FastifyRequest, Identity>();
 
 /** How a request's sender is known. Answers undefined for nobody; throws REQ_WHO for a bad credential. */

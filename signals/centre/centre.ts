@@ -45,6 +45,8 @@ export interface CentreOptions {
 const MOST_LETTERS = 10_000;
 const LETTERS_A_TICK = 500;
 const PAGE = 5000;
+/** s between two tries of a store that could not be written to */
+const PROBE_EVERY = 5;
 
 export class Centre {
   state: CentreState = emptyState();
@@ -60,6 +62,7 @@ export class Centre {
   #head: JournalHead = EMPTY_HEAD;
   #ticking: Promise<void> | undefined;
   #callOff: () => void = () => {};
+  #probed = Number.NEGATIVE_INFINITY;
   #stopped = false;
   /** false after a write failed, until the journal was read again */
   #isSure = true;
@@ -156,8 +159,16 @@ export class Centre {
   #beatOn(): void {
     this.#callOff = this.timers.after(this.#beat, () => {
       this.#soon();
+      this.#probe();
       if (!this.#stopped) this.#beatOn();
     });
+  }
+
+  /** Tries now and then whether the store can be written to again, so that the service gets well by itself. */
+  #probe(): void {
+    if (this.fault === undefined || this.timers.now() - this.#probed < PROBE_EVERY) return;
+    this.#probed = this.timers.now();
+    this.note('store.recovered', { after: this.fault.code }).catch(() => undefined);
   }
 
   #soon(): void {

@@ -1,6 +1,7 @@
 // Every error of the service as RFC 9457 problem+json with our fault code, whatever part of the service it comes from.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '../../core/fault.ts';
+import { methodsOf } from './access.ts';
 import { meaningOf } from './service-faults.ts';
 
 export interface Problem {
@@ -30,6 +31,16 @@ export function sendProblem(reply: FastifyReply, fault: Fault): FastifyReply {
   const { socket, headers } = reply.request.raw;
   if (headers.upgrade !== undefined) reply.raw.on('finish', () => socket.end());
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** What the router says of an address before any of our doors is reached. */
+export function answerBadAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const where = `${request.method} ${request.url.slice(0, 100)}`;
+  const fault =
+    error.code === 'FST_ERR_MAX_PARAM_LENGTH'
+      ? new Fault('REQ_URL_LONG', 'a part of the address is too long; send at most 200 characters', where)
+      : new Fault('REQ_URL', 'the address cannot be read; encode it as a URL must be', where);
+  sendProblem(reply, fault);
 }
 
 /** What the framework says of a request, as our faults. */
@@ -63,7 +74,13 @@ export function answerProblems(app: FastifyInstance): void {
     return sendProblem(reply, new Fault('SERVICE_DEFECT', text, request.routeOptions.url ?? 'service'));
   });
   app.setNotFoundHandler((request, reply) => {
-    const where = `${request.method} ${request.url.split('?')[0]}`;
+    const [path = ''] = request.url.split('?');
+    const where = `${request.method} ${path}`;
+    const methods = methodsOf(path);
+    if (methods.length > 0 && !methods.includes(request.method)) {
+      reply.header('allow', methods.join(', '));
+      return sendProblem(reply, new Fault('REQ_METHOD', `here is only ${methods.join(', ')}; use one of them`, where));
+    }
     return sendProblem(reply, new Fault('REQ_NO_ROUTE', 'there is nothing here; see /openapi.json', where));
   });
 }

@@ -1,4 +1,5 @@
 // The service: every route behind the same doors (limits, origin, access, schemas), every error in the same form.
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -16,7 +17,7 @@ import { healthRoutes } from './health.ts';
 import { createMetrics, measureRequests } from './metrics.ts';
 import { guardOrigin } from './origin.ts';
 import { servePages } from './pages.ts';
-import { answerProblems, problemOf } from './problem.ts';
+import { answerBadAddress, answerProblems, problemOf } from './problem.ts';
 import { readBodies } from './request-body.ts';
 import { checkRequests } from './request-check.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -45,6 +46,8 @@ export interface ServiceOptions {
   readonly ratePerMinute?: number;
   /** folder of the built twin */
   readonly twin?: string;
+  /** how long a slow client is waited for */
+  readonly patience?: Patience;
 }
 
 /** Certificate and key in PEM; with `ca`, controllers may show certificates that it signed. */
@@ -61,41 +64,69 @@ export interface Service {
 }
 
 const MIB = 1024 * 1024;
-/** s within which headers, and a whole request, must have arrived */
-const HEADERS_WITHIN = 10;
-const REQUEST_WITHIN = 30;
 const MOST_CONNECTIONS = 20_000;
 /** s that requests under way get to finish when the service stops */
 const STOP_WITHIN = 5;
 
-const LIMITS = { maxHeaderSize: 16 * 1024, headersTimeout: HEADERS_WITHIN * 1000 };
+/** How long somebody may take to ask. Connections are looked at four times in the time that headers have. */
+export interface Patience {
+  /** s within which headers must have arrived */
+  readonly headers: number;
+  /** s within which a whole request must have */
+  readonly request: number;
+}
+const PATIENCE: Patience = { headers: 10, request: 30 };
 
-function bareApp(logLevel: string, tls: TlsFiles | undefined): FastifyInstance {
+function limitsOf({ headers, request }: Patience) {
+  const times = { headersTimeout: headers * 1000, requestTimeout: request * 1000 };
+  return { maxHeaderSize: 16 * 1024, connectionsCheckingInterval: headers * 250, ...times };
+}
+
+function bareApp(logLevel: string, tls: TlsFiles | undefined, patience: Patience): FastifyInstance {
+  const limits = limitsOf(patience);
   const app = Fastify({
     loggerInstance: pino({ level: logLevel, redact: ['req.headers.authorization'] }, pino.destination(2)),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 2 * MIB,
-    requestTimeout: REQUEST_WITHIN * 1000,
+    requestTimeout: limits.requestTimeout,
     keepAliveTimeout: 75_000,
     ...(tls
-      ? { https: { ...tls, ...LIMITS, requestCert: tls.ca !== undefined, rejectUnauthorized: false } }
-      : { http: LIMITS }),
+      ? {
+          https: {
+            ...tls,
+            ...limits,
+            minVersion: 'TLSv1.2',
+            requestCert: tls.ca !== undefined,
+            rejectUnauthorized: false,
+          },
+        }
+      : { http: limits }),
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: answerBadAddress,
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler(error, socket) {
-      const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'REQ_HEADERS' : 'REQ_HEADER';
-      const fault = new Fault(code, 'the request cannot be read; correct it and send less', 'connection');
+      const fault = connectionFault(error.code);
       const problem = problemOf(fault, 'none');
       const body = JSON.stringify(problem);
       if (socket.writable)
         socket.end(
-          `HTTP/1.1 ${problem.status} Bad Request\r\nContent-Type: application/problem+json\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+          `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: application/problem+json\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
         );
       else socket.destroy();
     },
   }) as unknown as FastifyInstance;
   app.server.maxConnections = MOST_CONNECTIONS;
   return app;
+}
+
+/** What is wrong with a request that never became one. */
+function connectionFault(code: string | undefined): Fault {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new Fault('REQ_HEADERS', 'the headers are too large; send less', 'connection');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new Fault('REQ_SLOW', 'the request did not arrive in time; send it at once', 'connection');
+  return new Fault('REQ_HEADER', 'the request cannot be read; correct it', 'connection');
 }
 
 /** The open connections, those that became streams included. */
@@ -178,7 +209,7 @@ function cityRoutes(app: FastifyInstance, { centre, judge, board, jobs, isEdge }
 
 /** Builds the service; it does not listen yet. */
 export async function buildService(options: ServiceOptions): Promise<Service> {
-  const app = bareApp(options.logLevel ?? 'warn', options.tls);
+  const app = bareApp(options.logLevel ?? 'warn', options.tls, options.patience ?? PATIENCE);
   const metrics = createMetrics();
   const places = new Map(options.places.map((served) => [served.id, served]));
   const audiences = new Map(options.places.map((served) => [served.id, new Audience(served, options.clock, metrics)]));

@@ -43,6 +43,7 @@ export interface EntryBodies {
   'corridor.changed': { corridor: Record<string, unknown> & { id: string } };
   'schedule.set': { schedule: Record<string, unknown> };
   'run.ended': { run: string; outcome: string };
+  'store.recovered': { after: string };
   'centre.started': { release: string };
   'centre.stopped': { why: string };
 }
@@ -150,6 +151,7 @@ const APPLY: { readonly [K in EntryKind]: Apply<K> } = {
     state.schedule = schedule;
   },
   'run.ended': () => {},
+  'store.recovered': () => {},
   'centre.started': () => {},
   'centre.stopped': () => {},
 };
