@@ -52,8 +52,8 @@ export function goOn(world: World, slot: number): boolean {
   const next = gate >= 0 ? edgeLanes + gate : network.gateTo[lane - edgeLanes]!;
   slots.lane[slot] = next;
   if (next >= edgeLanes) {
+    slots.entry[slot] = world.time - world.begin;
     if (lane < edgeLanes) {
-      slots.entry[slot] = world.time - world.begin;
       const cell = measures.cell + network.laneEdge[lane]!;
       measures.links.left[cell] = measures.links.left[cell]! + 1;
     }

@@ -191,7 +191,10 @@ function mergesFirst(
   return foeToEnd === toEnd ? world.slots.id[foe]! < world.slots.id[slot]! : foeToEnd < toEnd;
 }
 
-/** Whether `foe`, inside the junction, goes before the vehicle, inside it too. Of any two, exactly one is first. */
+/**
+ * Whether `foe`, inside the junction, goes before the vehicle, inside it too: who was there first, whatever the right of way, which
+ * lies in the times that count. Of any two, exactly one is first. As SUMO's `MSVehicle::isLeader` does.
+ */
 function isFirst(world: World, foe: number, slot: number, gate: number, foeGate: number): boolean {
   const { slots } = world;
   const iYield = yieldsTo(world, gate, foeGate);
@@ -201,13 +204,19 @@ function isFirst(world: World, foe: number, slot: number, gate: number, foeGate:
     const its = standsInTheWay(world, foe, slot);
     if (mine !== its) return its;
   }
-  const turned = bothStuck(world, foe, slot);
-  if (iYield !== foeYields) return iYield !== turned;
-  const own = slots.entry[slot]!;
-  const other = slots.entry[foe]!;
+  if (iYield !== foeYields && bothStuck(world, foe, slot)) return !iYield;
+  const own = iYield ? passedWaitingPoint(world, slot) : slots.entry[slot]!;
+  const other = foeYields ? passedWaitingPoint(world, foe) : slots.entry[foe]!;
   if (own !== other) return other < own;
+  if (iYield !== foeYields) return iYield;
   if (slots.speed[slot] !== slots.speed[foe]) return slots.speed[slot]! < slots.speed[foe]!;
   return slots.id[foe]! < slots.id[slot]!;
+}
+
+/** When one inside a junction came to where others cross: not yet, for one that has its waiting point before it. Unit s. */
+function passedWaitingPoint({ slots, network }: World, slot: number): number {
+  const gate = slots.lane[slot]! - network.edgeLanes;
+  return gate >= 0 && network.gateWaitsInside[gate] ? Number.POSITIVE_INFINITY : slots.entry[slot]!;
 }
 
 /** Whether `slot` stands across the way of `other`, which has not come to where their ways cross: it has to go first. */

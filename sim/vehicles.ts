@@ -15,7 +15,7 @@ export const SLOT_LAYOUT = {
   ideal: f32('s', 'what the way so far takes at the desired speed'),
   since: f32('m', 'position up to which ideal and distance are counted'),
   travelled: f32('m', 'way so far, up to since'),
-  entry: f32('s', 'when it entered the junction, since the run’s begin'),
+  entry: f32('s', 'when it entered the junction, or left its waiting point there, since the run’s begin'),
   speedGain: f32('1', 'growing wish to change left (positive) or right (negative) for speed'),
   keepRight: f32('1', 'growing wish to go back to the kerb side'),
   lookSpeed: f32('m/s', 'memory of own speed, for how far ahead to plan lane changes'),
