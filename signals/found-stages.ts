@@ -25,9 +25,20 @@ export function isInterphase(phases: readonly ProgramPhase[], index: number): bo
   return duration <= LONGEST_CHANGE && carried && phases.length > 1;
 }
 
+/** Phases in a row that show the same, as programs write them to say where a detector may end one, are one phase. */
+function joined(phases: readonly ProgramPhase[]): ProgramPhase[] {
+  const whole: ProgramPhase[] = [];
+  for (const phase of phases) {
+    const last = whole.at(-1);
+    if (last?.state !== phase.state) whole.push(phase);
+    else whole[whole.length - 1] = { ...last, duration: last.duration + phase.duration };
+  }
+  return whole;
+}
+
 /** Stages with their found durations; letters that only a change may show become red. What is dropped is said. */
 export function foundStages(program: { readonly phases: readonly ProgramPhase[] }, changes: string[]): FoundStages {
-  const { phases } = program;
+  const phases = joined(program.phases);
   const stages: Stage[] = [];
   let lead = 0;
   let time = 0;
