@@ -1,6 +1,9 @@
 // What the command line can ask about one's own city: scenarios, its demand, its calibration, its check-up.
 import { type Command, InvalidArgumentError } from 'commander';
 import { budget, collected, seconds, wholeNumber } from './cli-options.ts';
+import type { CalibrateCommand } from './commands/calibrate.ts';
+import type { CheckupCommand } from './commands/checkup.ts';
+import type { DemandOptions } from './commands/demand.ts';
 import type { ScenarioOptions } from './commands/scenario.ts';
 import type { Answer, Progress } from './terminal.ts';
 
@@ -51,7 +54,79 @@ function declareScenario(program: Command, make: Make, carryOut: CarryOut): void
   }
 }
 
+/** Declares `checkup`. */
+function declareCheckup(program: Command, make: Make, carryOut: CarryOut): void {
+  make(program, 'checkup <place>', 'what is wrong with the signals of a place, and what to do first')
+    .option('--log <file>', 'controller log (CSV or Parquet): detectors not to believe are causes too')
+    .option('--detectors <file>', 'with --log: what each detector is for')
+    .option('--plan <plan>', 'plan id or file; by default the one on the street')
+    .option('--begin <s>', 'first second, by default that of the place', seconds)
+    .option('--end <s>', 'last second', seconds)
+    .option('--step <s>', 'time step: 1, 0.5, 0.2 or 0.1', seconds)
+    .option('--replications <n>', 'runs behind every figure', wholeNumber(2), 3)
+    .option('--junctions <n>', 'junctions at which remedies are tried, those where most is lost', wholeNumber(1), 6)
+    .option('--workers <n>', 'threads, by default one a core', wholeNumber(1))
+    .option('--out <folder>', 'also write checkup.json and a page with a map')
+    .action((place: string, options: CheckupCommand, self: Command) => {
+      if (options.log !== undefined && options.detectors === undefined)
+        self.error('error: --log needs --detectors', { code: 'commander.missingMandatoryOptionValue' });
+      return carryOut(options, async (progress) =>
+        (await import('./commands/checkup.ts')).checkup(place, options, progress),
+      );
+    });
+}
+
+/** A share: 0 to 1. */
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('Give a number from 0 to 1.');
+  return value;
+}
+
+/** Declares `demand` and `calibrate`. */
+function declareDemand(program: Command, make: Make, carryOut: CarryOut): void {
+  make(program, 'demand <place>', 'an origin-destination matrix becomes the demand of a place')
+    .requiredOption(
+      '--od <file>',
+      'CSV: origin, destination, begin, end, count; or a row an origin, a column a destination',
+    )
+    .option('--type <id>', 'vehicle type or mix of the place, by default its mix or first type')
+    .option('--add', 'keep the trips that the place has')
+    .option('--begin <s>', 'of rows that give no time', seconds)
+    .option('--end <s>', 'of rows that give no time', seconds)
+    .option('--encoding <name>', 'of the file, where it is not UTF-8: gbk, windows-1252, ...')
+    .requiredOption('--out <place>', 'folder to write the place to; the place itself to replace its demand')
+    .action((place: string, options: DemandOptions) =>
+      carryOut(options, async (progress) => (await import('./commands/demand.ts')).demand(place, options, progress)),
+    );
+  make(program, 'calibrate <place>', 'draw the demand of a place towards counts')
+    .requiredOption(
+      '--counts <file>',
+      'CSV of links (edge, begin, count), turns (from, to) or junctions (intid, time, NBL, ...)',
+    )
+    .option('--held-out <file>', 'counts to judge by that are not used')
+    .option('--hold-out <share>', 'share of the counted places to keep out and judge by, 0 to 1', share)
+    .option('--encoding <name>', 'of the files, where they are not UTF-8: gbk, windows-1252, ...')
+    .option('--plan <plan>', 'plan that ran while it was counted; by default the one on the street')
+    .option('--begin <s>', 'first second, by default that of the place', seconds)
+    .option('--end <s>', 'last second', seconds)
+    .option('--interval <s>', 'of departures, and of counts that give no end', budget, 900)
+    .option('--iterations <n>', 'rounds of simulation and estimation', wholeNumber(1, 50), 4)
+    .option('--replications <n>', 'runs a round', wholeNumber(1), 1)
+    .option('--count-error <share>', 'relative error of a count', share, 0.1)
+    .option('--prior-error <share>', 'relative error of the demand that is there', share, 0.5)
+    .option('--workers <n>', 'threads, by default one a core', wholeNumber(1))
+    .requiredOption('--out <place>', 'folder to write the place to, with calibration.json and geh.csv')
+    .action((place: string, options: CalibrateCommand) =>
+      carryOut(options, async (progress) =>
+        (await import('./commands/calibrate.ts')).calibrate(place, options, progress),
+      ),
+    );
+}
+
 /** Declares every command of this file. */
 export function declareCity(program: Command, make: Make, carryOut: CarryOut): void {
   declareScenario(program, make, carryOut);
+  declareCheckup(program, make, carryOut);
+  declareDemand(program, make, carryOut);
 }

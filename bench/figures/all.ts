@@ -3,6 +3,7 @@ import { ACCURACY_FIGURES } from './accuracy.ts';
 import { ADAPTIVE_FIGURES } from './adaptive.ts';
 import { AREA_FIGURES } from './areas.ts';
 import { CENTRE_FIGURES } from './centre.ts';
+import { CITY_FIGURES } from './city.ts';
 import { CORRIDOR_FIGURES } from './corridors.ts';
 import { EVENT_LOG_FIGURES } from './event-log.ts';
 import type { Figure } from './figure.ts';
@@ -33,6 +34,7 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...IMPORT_FIGURES,
   ...MAP_FIGURES,
   ...UTDF_FIGURES,
+  ...CITY_FIGURES,
   ...ROUTING_FIGURES,
   ...SPEED_FIGURES,
   ...MEASURE_FIGURES,

@@ -1,0 +1,176 @@
+// `greenband calibrate`: the demand of a place drawn towards counts, with GEH before and after, held-out counts included.
+import { hashName, PURPOSE, streamOf, uniform } from '../../core/chance.ts';
+import { type Count, countedPlace } from '../../core/count.ts';
+import { countConflicts } from '../../core/count-conflicts.ts';
+import { countsOf } from '../../core/count-table.ts';
+import type { DemandFile } from '../../core/demand.ts';
+import { Fault } from '../../core/fault.ts';
+import { type Calibration, Calibrator, checkDemand } from '../calibration/calibrate.ts';
+import type { Fit } from '../calibration/fit.ts';
+import { cell, number } from '../cells.ts';
+import { readTable } from '../csv-table.ts';
+import { writePlaceWithDemand } from '../place-with-demand.ts';
+import { lampsFor, openPlace, type PreparedPlace, type WindowOptions } from '../prepared-place.ts';
+import type { Answer, Progress } from '../terminal.ts';
+import { fixed, textTable } from '../text-table.ts';
+import { summarise, warningLines } from '../warning-summary.ts';
+
+export interface CalibrateCommand extends WindowOptions {
+  readonly seed: number;
+  readonly counts: string;
+  readonly heldOut?: string | undefined;
+  /** share of the counted places that are kept out, 0 to 1 */
+  readonly holdOut?: number | undefined;
+  readonly encoding?: string | undefined;
+  readonly plan?: string | undefined;
+  /** s */
+  readonly interval: number;
+  readonly iterations: number;
+  readonly replications: number;
+  readonly countError: number;
+  readonly priorError: number;
+  readonly workers?: number | undefined;
+  readonly out: string;
+}
+
+async function readCounts(
+  path: string,
+  prepared: PreparedPlace,
+  { encoding, interval }: CalibrateCommand,
+): Promise<Count[]> {
+  const { place } = prepared;
+  return countsOf(await readTable(path, encoding), place.network, { clock: place.scenario?.clock, interval });
+}
+
+/** Counts within the window, those kept out apart: whole places, drawn by (seed, place). */
+function parted(counts: readonly Count[], prepared: PreparedPlace, { seed, holdOut = 0 }: CalibrateCommand) {
+  const { begin, end } = prepared.window;
+  const inside = counts.filter((count) => count.begin >= begin && count.end <= end);
+  if (inside.length === 0) {
+    const text = `no count lies within ${begin} to ${end} s; check its times and the clock of scenario.json, or give --begin and --end`;
+    throw new Fault('CNT_WINDOW', text, counts[0]?.where ?? 'counts');
+  }
+  const isOut = (count: Count) => uniform(seed, streamOf(PURPOSE.guess, hashName(countedPlace(count))), 9) < holdOut;
+  return {
+    counted: inside.filter((count) => !isOut(count)),
+    heldOut: inside.filter(isOut),
+    outside: counts.length - inside.length,
+  };
+}
+
+/** Edges on which a trip begins or ends. */
+function endsOf({ trips, flows = [] }: DemandFile): Set<string> {
+  return new Set(
+    [...trips, ...flows].flatMap(({ route, from, to }) => [route?.[0] ?? from ?? '', route?.at(-1) ?? to ?? '']),
+  );
+}
+
+/** @throws Fault CNT_*, TAB_*, CSV_*, and those of `openPlace` */
+export async function calibrate(folder: string, options: CalibrateCommand, progress: Progress): Promise<Answer> {
+  progress.at('Reading');
+  const prepared = await openPlace(folder, options);
+  const { lamps } = await lampsFor(prepared, options.plan);
+  const { counted, heldOut, outside } = parted(await readCounts(options.counts, prepared, options), prepared, options);
+  if (options.heldOut !== undefined) heldOut.push(...(await readCounts(options.heldOut, prepared, options)));
+  const conflicts = countConflicts(counted, prepared.place.network, endsOf(prepared.place.demand));
+  const onRound = (round: number, of: number) => progress.at('Simulating and estimating', round / (of + 1));
+  const calibrator = new Calibrator(prepared, lamps, { ...options, onRound });
+  const found = await calibrator.calibrate(counted, heldOut);
+  checkDemand(prepared, found.demand, options.seed);
+  const warnings = summarise([
+    ...conflicts.map(({ node, text }) => ({ code: 'CNT_CONFLICT', text, where: `junction ${node}` })),
+    ...found.unreached.map(({ where }) => ({
+      code: 'CNT_UNREACHED',
+      text: 'no trip of the demand can pass here; add trips that do, or leave the count out',
+      where,
+    })),
+    ...(outside > 0
+      ? [
+          {
+            code: 'CNT_OUTSIDE',
+            text: `${outside} counts lie outside the window and were left out`,
+            where: options.counts,
+          },
+        ]
+      : []),
+  ]);
+  const { demand: file, before, after, rounds, kept, vehicles } = found;
+  const summary = {
+    counted: counted.length,
+    heldOut: heldOut.length,
+    conflicts: conflicts.length,
+    vehicles,
+    rounds,
+    kept,
+  };
+  const fits = { before: shares(before), after: shares(after) };
+  const document = {
+    place: folder,
+    out: options.out,
+    seed: options.seed,
+    ...prepared.window,
+    ...summary,
+    ...fits,
+    warnings,
+  };
+  const { guessed: _, ...demand } = file;
+  const more = new Map([
+    [
+      'calibration.json',
+      `${JSON.stringify({ ...document, places: { counted: after.counted.places, heldOut: after.heldOut.places } }, null, 2)}\n`,
+    ],
+    ['geh.csv', gehTable(found)],
+  ]);
+  writePlaceWithDemand(prepared.place, demand, options.out, more);
+  progress.clear();
+  return { document, text: [...warningLines(warnings), ...words(folder, found, options.out)].join('\n') };
+}
+
+const shares = ({ counted, heldOut }: Calibration['before']) => ({
+  counted: { places_below_5: counted.placesBelow5, counts_below_5: counted.countsBelow5 },
+  heldOut: { places_below_5: orNull(heldOut.placesBelow5), counts_below_5: orNull(heldOut.countsBelow5) },
+});
+const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+const HEAD = 'place,begin_s,end_s,counted,before,after,geh_before,geh_after,held_out';
+
+function gehTable({ before, after }: Calibration): string {
+  const rows = (['counted', 'heldOut'] as const).flatMap((part) =>
+    after[part].counts.map(({ count, simulated, geh }, i) => {
+      const was = before[part].counts[i]!;
+      const numbers = [count.vehicles, was.simulated, simulated, was.geh, geh].map((value) => number(value, 2));
+      return [cell(countedPlace(count)), count.begin, count.end, ...numbers, part === 'heldOut'].join(',');
+    }),
+  );
+  return `${[HEAD, ...rows].join('\n')}\n`;
+}
+
+function words(folder: string, { before, after, vehicles }: Calibration, out: string): string[] {
+  const percent = (share: number) => (Number.isFinite(share) ? fixed(100 * share) : '-');
+  const line = (name: string, was: Fit, is: Fit) => [
+    name,
+    String(is.places.length),
+    percent(was.placesBelow5),
+    percent(is.placesBelow5),
+    percent(was.countsBelow5),
+    percent(is.countsBelow5),
+  ];
+  const worst = [...after.counted.places]
+    .sort((a, b) => b.geh - a.geh)
+    .slice(0, 5)
+    .filter(({ geh }) => geh >= 5);
+  return [
+    `${folder}: ${fixed(vehicles.before, 0)} vehicles before, ${fixed(vehicles.after, 0)} after, written to ${out}`,
+    '',
+    textTable([
+      ['GEH < 5, %', 'places', 'places before', 'after', 'intervals before', 'after'],
+      line('counted', before.counted, after.counted),
+      line('held out', before.heldOut, after.heldOut),
+    ]),
+    ...(worst.length > 0 ? ['', 'Counted places that are not met:'] : []),
+    ...worst.map(
+      ({ place, counted_vph, simulated_vph, geh }) =>
+        `  ${place}: ${fixed(counted_vph, 0)} counted, ${fixed(simulated_vph, 0)} simulated veh/h, GEH ${fixed(geh)}`,
+    ),
+  ];
+}
