@@ -1,7 +1,11 @@
 // Cells of the tables that a run writes: CSV and XML.
 
-/** A CSV cell (RFC 4180): quoted where it must be. */
-export function cell(text: string): string {
+/** What a spreadsheet would run instead of show: `=…`, `@…`, and `+` or `-` before a call or a command. */
+const FORMULA = /^\s*([=@]|[+-].*[(|!])/;
+
+/** A CSV cell (RFC 4180): quoted where it must be. Names come from files of others: a formula gets `'` before it. */
+export function cell(given: string): string {
+  const text = FORMULA.test(given) ? `'${given}` : given;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

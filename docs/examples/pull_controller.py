@@ -24,7 +24,10 @@ def unbase64url(text):
 
 def check(body, signature, key, controller, last_serial, now):
     """The letter, or ValueError with the reason. Nothing in it is believed before the signature is checked."""
-    head, middle, seal = signature.split(".")
+    parts = signature.split(".")
+    if len(parts) != 3:
+        raise ValueError("PULL_SIGNATURE: there is none")
+    head, middle, seal = parts
     if middle != "" or json.loads(unbase64url(head)).get("alg") != "EdDSA":
         raise ValueError("PULL_SIGNATURE: not a detached EdDSA signature")
     signed = head + "." + base64.urlsafe_b64encode(body).rstrip(b"=").decode()
@@ -60,7 +63,7 @@ def main(centre, controller, key_file, token=None):
             try:
                 with urllib.request.urlopen(request, timeout=30) as answer:
                     body, etag = answer.read(), answer.headers["ETag"]
-                    seal = answer.headers["Greenband-Signature"]
+                    seal = answer.headers["Greenband-Signature"] or ""
                 try:
                     letter = check(body, seal, key, controller, serial, datetime.now(timezone.utc))
                     # here your firmware asks its own interlock, and refuses what it does not pass

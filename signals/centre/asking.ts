@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '../../core/fault.ts';
 import { identityOf } from './access.ts';
-import { type Centre, requestDigest } from './centre.ts';
+import { type Answered, type Centre, requestDigest } from './centre.ts';
 import type { Decide } from './state/decision.ts';
 
 const KEY = /^[\x21-\x7e]{1,80}$/;
@@ -15,6 +15,12 @@ function keyOf(request: FastifyRequest, who: string): { key: string; digest: str
   return { key: `${who} ${given}`, digest: requestDigest(request.method, request.url, request.body) };
 }
 
+/** Asks the centre what it decides. */
+export function askCentre(centre: Centre, request: FastifyRequest, decide: Decide): Promise<Answered> {
+  const identity = identityOf(request);
+  return centre.ask(identity, decide, keyOf(request, identity.name));
+}
+
 /** Asks the centre and answers what it decides. */
 export async function answerDecision(
   centre: Centre,
@@ -22,8 +28,7 @@ export async function answerDecision(
   reply: FastifyReply,
   decide: Decide,
 ): Promise<FastifyReply> {
-  const identity = identityOf(request);
-  const { status, body, replayed } = await centre.ask(identity, decide, keyOf(request, identity.name));
+  const { status, body, replayed } = await askCentre(centre, request, decide);
   if (replayed) reply.header('idempotent-replay', 'true');
   return reply.code(status).send(body);
 }

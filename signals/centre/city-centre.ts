@@ -7,7 +7,7 @@ import { packageVersion } from '../package-root.ts';
 import { currentPlan } from '../place.ts';
 import type { ControllerPlan } from '../plan.ts';
 import { digestOf } from '../unit/canonical.ts';
-import type { ControllerPort, ControllerStatus } from '../unit/controller-port.ts';
+import type { ControllerPort } from '../unit/controller-port.ts';
 import { Centre } from './centre.ts';
 import { DISPATCH, Dispatcher, type Line } from './dispatcher.ts';
 import { StreetLog } from './guards.ts';
@@ -18,6 +18,7 @@ import { type CentreKey, centreKey, signText } from './keys.ts';
 import { streetPort } from './live/live-street.ts';
 import { ntcipPort, readNtcip } from './ntcip-field.ts';
 import { type PlanJudge, planJudge } from './plan-judge.ts';
+import { objectsOf } from './pull/plan-objects.ts';
 import { PullBoard } from './pull/pull-board.ts';
 import { type Kept, RETENTION, type Retention, retain } from './retention.ts';
 import { RunJobs } from './run-jobs.ts';
@@ -98,10 +99,7 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
     const timers = options.timers ?? realTimers(options.clock, options.wall);
     const sign = headSigner(store, key, timers);
     const found: { centre?: Centre } = {};
-    const standing = (controller: string) => (found.centre ? standingPlan(found.centre, controller) : undefined);
-    const onReport = (controller: string, status: ControllerStatus) =>
-      found.centre?.dispatcher.hear(controller, status);
-    const board = new PullBoard({ key, timers, standing, onReport });
+    const board = boardOf(served, key, timers, found);
     const pulls = options.field === 'http';
     const lines = linesOf(served, portsOf(served, options, board));
     const dispatch = pulls ? { ...DISPATCH, timeout: 45, attempts: 1 } : DISPATCH;
@@ -130,7 +128,9 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
       running: (controller) => runningPlan(centre, controller),
       replications: options.replications ?? 2,
     });
-    const jobs = new RunJobs(served.prepared, timers);
+    const jobs = new RunJobs(served.prepared, ({ id, state }) => {
+      centre.note('run.ended', { run: id, outcome: state }).catch(() => undefined);
+    });
     const letGo = retain(store, timers, retention, storeAlarm(centre));
     const { edgeIndex } = served.prepared.network;
     const close = async (why: string) => {
@@ -182,6 +182,27 @@ function storeAlarm(centre: Centre): (kept: Kept) => void {
     const text = `the store holds ${Math.round(bytes / 1e6)} MB and is nearly full; make a backup and raise --most-mib`;
     const raised = open ? [] : [{ kind: 'store', text, controller: null }];
     centre.ask(CENTRE, changeAlarms(raised, open ? [open.id] : [])).catch(() => undefined);
+  };
+}
+
+/** What lies ready for controllers that pull; it asks the centre, which is opened after it. */
+function boardOf(served: ServedPlace, key: CentreKey, timers: Timers, found: { centre?: Centre }): PullBoard {
+  return new PullBoard({
+    key,
+    timers,
+    standing: (controller) => found.centre && standingPlan(found.centre, controller),
+    objects: patternWriter(served),
+    onReport: (controller, status) => found.centre?.dispatcher.hear(controller, status),
+  });
+}
+
+/** Plans as objects of NTCIP 1202, by the stages that each controller has. */
+function patternWriter({ prepared }: ServedPlace) {
+  const bases = new Map(currentPlan(prepared.place).controllers.map((entry) => [entry.controller, entry]));
+  return (plan: ControllerPlan, slot: number) => {
+    const safety = prepared.safety.get(plan.controller);
+    if (safety) return objectsOf(plan, bases.get(plan.controller), safety, slot);
+    throw new Fault('CONTROLLER_UNKNOWN', 'there is no such controller; see /controllers', plan.controller);
   };
 }
 

@@ -71,8 +71,11 @@ describe('a run', () => {
   }
 
   test('is queued, runs in threads and tells its figures', async () => {
-    const { status, body } = await ask('POST', '/runs', { plan, version: 1, replications: 3 });
+    const key = { 'idempotency-key': 'run-1' };
+    const { status, body } = await ask('POST', '/runs', { plan, version: 1, replications: 3 }, key);
     expect(status).toBe(202);
+    const again = await ask('POST', '/runs', { plan, version: 1, replications: 3 }, key);
+    expect([again.status, again.body.id, again.headers['idempotent-replay']]).toEqual([202, body.id, 'true']);
     const done = await until(body.id, 'done');
     expect(done).toMatchObject({ progress: 1, result: { mean: { delay_s: expect.any(Number) } } });
     expect((await ask('DELETE', `/runs/${body.id}`)).status).toBe(409);

@@ -5,7 +5,6 @@ import { batchOf, lampsOfPlan, type PreparedPlace } from '../prepared-place.ts';
 import type { Job } from '../replication.ts';
 import { runBatch, seedsFrom } from '../replications.ts';
 import { countsOver, intervalsOver, meansOver } from '../run-summary.ts';
-import type { Timers } from './timers.ts';
 
 export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
@@ -36,15 +35,15 @@ const SLICE = 2;
 
 export class RunJobs {
   readonly #prepared: PreparedPlace;
-  readonly #timers: Timers;
+  readonly #onEnd: (job: RunJob) => void;
   readonly #jobs = new Map<string, RunJob>();
   readonly #queue: Queued[] = [];
-  #number = 0;
   #working: Promise<void> | undefined;
 
-  constructor(prepared: PreparedPlace, timers: Timers) {
+  /** @param onEnd told of each run that has ended, however it did */
+  constructor(prepared: PreparedPlace, onEnd: (job: RunJob) => void = () => {}) {
     this.#prepared = prepared;
-    this.#timers = timers;
+    this.#onEnd = onEnd;
   }
 
   list(): readonly RunJob[] {
@@ -58,15 +57,16 @@ export class RunJobs {
     throw new Fault('RUN_UNKNOWN', 'there is no such run; see /runs', id);
   }
 
-  /** Queues a run. Throws RUN_QUEUE_FULL. */
-  add(plan: Plan, wish: Pick<RunJob, 'plan' | 'version' | 'replications' | 'seed' | 'by'>): RunJob {
-    if (this.#queue.length >= MOST_QUEUED)
-      throw new Fault('RUN_QUEUE_FULL', `${MOST_QUEUED} runs wait already; try again when one has ended`, 'runs');
-    const at = new Date(this.#timers.wall()).toISOString();
+  /** Throws RUN_QUEUE_FULL. */
+  requireRoom(): void {
+    if (this.#queue.length < MOST_QUEUED) return;
+    throw new Fault('RUN_QUEUE_FULL', `${MOST_QUEUED} runs wait already; try again when one has ended`, 'runs');
+  }
+
+  /** Queues a run that the journal knows. */
+  add(plan: Plan, wish: Omit<RunJob, 'state' | 'progress' | 'result' | 'cause'>): void {
     const job: RunJob = {
-      id: `r${++this.#number}`,
       ...wish,
-      at,
       state: 'queued',
       progress: 0,
       result: null,
@@ -81,7 +81,6 @@ export class RunJobs {
     this.#working ??= this.#work().finally(() => {
       this.#working = undefined;
     });
-    return job;
   }
 
   /** Throws RUN_UNKNOWN, CENTRE_STATE for one that has ended. */
@@ -113,6 +112,8 @@ export class RunJobs {
       } catch (thrown) {
         job.state = 'failed';
         job.cause = thrown instanceof Fault ? `${thrown.code}: ${thrown.text}` : 'a defect; report it';
+      } finally {
+        this.#onEnd(job);
       }
     }
   }

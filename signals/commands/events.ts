@@ -6,6 +6,7 @@ import { detectorFindings } from '../atspm/detector-health.ts';
 import type { ControllerEvents, DetectorUse } from '../atspm/event-log.ts';
 import { arrivalsOnGreen, pedestrianDelay, splitFailures, splitMonitor, terminations } from '../atspm/measures.ts';
 import { readDetectorUses, readEventLog } from '../atspm/read-log.ts';
+import { cell } from '../cells.ts';
 import type { Answer, Progress } from '../terminal.ts';
 import { fixed, textTable } from '../text-table.ts';
 
@@ -21,13 +22,13 @@ type Rows = readonly Readonly<Record<string, string | number>>[];
 /** Rows as CSV; times in the clock of the log. */
 function csv(rows: Rows): string {
   const head = Object.keys(rows[0] ?? {});
-  const cell = (name: string, value: string | number | undefined) =>
+  const shown = (name: string, value: string | number | undefined) =>
     name === 'time'
       ? new Date(Number(value)).toISOString().slice(0, 19)
       : typeof value === 'number'
         ? String(Math.round(value * 1e6) / 1e6)
-        : String(value ?? '');
-  return [head.join(','), ...rows.map((row) => head.map((name) => cell(name, row[name])).join(','))]
+        : cell(String(value ?? ''));
+  return [head.join(','), ...rows.map((row) => head.map((name) => shown(name, row[name])).join(','))]
     .join('\n')
     .concat('\n');
 }

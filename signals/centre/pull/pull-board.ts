@@ -12,6 +12,7 @@ import type {
 import type { CentreKey } from '../keys.ts';
 import type { Timers } from '../timers.ts';
 import { LETTER_FORMAT, LETTER_VERSION, type PlanLetter, sealLetter } from './plan-letter.ts';
+import { type NtcipObject, sealObjects } from './plan-objects.ts';
 
 /** A letter as it is served. */
 export interface PostedLetter {
@@ -44,11 +45,17 @@ export interface BoardOptions {
   readonly validity?: number;
   /** s after which a report is old */
   readonly silence?: number;
+  /** what makes a pattern of a controller mean a plan, for those that take objects */
+  readonly objects?: (plan: ControllerPlan, slot: number) => readonly NtcipObject[];
   /** told of each report */
   readonly onReport?: (controller: string, status: ControllerStatus) => void;
 }
 
 const WEEK = 604_800;
+
+function tagOf(body: Buffer): string {
+  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+}
 
 export class PullBoard {
   readonly #options: BoardOptions;
@@ -87,29 +94,36 @@ export class PullBoard {
     return this.#post(controller, { name, plan, serial, activate: true, method: 'dwell', limit: 0.2 });
   }
 
+  /** The same letter as objects of NTCIP 1202 for pattern `slot`. Throws NTCIP_* for a plan that a pattern cannot say. */
+  objectsFor(controller: string, slot: number): PostedLetter {
+    const { expires_ms, serial } = this.letterFor(controller);
+    const { objects, key } = this.#options;
+    if (!objects) throw new Fault('NTCIP_STAGES', 'its plan is not in stages, which patterns need', controller);
+    const letter = this.#written(controller, this.#desk(controller).posting!, expires_ms);
+    const sealed = sealObjects(key, letter, slot, objects(letter.plan, slot));
+    return { ...sealed, serial, etag: tagOf(sealed.body), expires_ms };
+  }
+
+  #written(controller: string, posting: Posting, expires_ms: number): PlanLetter {
+    const { validity = WEEK } = this.#options;
+    const from = expires_ms - validity * 1000 - 2000;
+    const times = { notBefore: new Date(from).toISOString(), expires: new Date(expires_ms).toISOString() };
+    return { format: LETTER_FORMAT, version: LETTER_VERSION, controller, ...posting, ...times };
+  }
+
   #post(controller: string, posting: Posting): PostedLetter {
     const { key, timers, validity = WEEK } = this.#options;
-    const now = timers.wall();
-    const expires_ms = now + validity * 1000;
-    const { body, signature } = sealLetter(key, {
-      format: LETTER_FORMAT,
-      version: LETTER_VERSION,
-      controller,
-      ...posting,
-      notBefore: new Date(now - 2000).toISOString(),
-      expires: new Date(expires_ms).toISOString(),
-    });
-    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+    const expires_ms = timers.wall() + validity * 1000;
+    const { body, signature } = sealLetter(key, this.#written(controller, posting, expires_ms));
     const desk = this.#desk(controller);
     desk.posting = posting;
-    desk.letter = { serial: posting.serial, etag, body, signature, expires_ms };
+    desk.letter = { serial: posting.serial, etag: tagOf(body), body, signature, expires_ms };
     for (const wake of [...desk.waiting]) wake();
     return desk.letter;
   }
 
-  /** Resolves when the letter is another one than `etag`, or after `seconds`. */
-  async changed(controller: string, etag: string, seconds: number): Promise<void> {
-    if (seconds <= 0 || this.letterFor(controller).etag !== etag) return;
+  /** Resolves when the letter that stands there now is another one, or after `seconds`. */
+  async changed(controller: string, seconds: number): Promise<void> {
     const desk = this.#desk(controller);
     await new Promise<void>((resolve) => {
       const wake = () => {

@@ -4,10 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { dice, randomStages, world } from '../../../fixtures/random-junction.ts';
 import { controllerBreaches } from '../../interlock.ts';
 import type { StagePlan } from '../../plan.ts';
-import { stageCycle } from '../../stage-lamps.ts';
-import { type CentreKey, passingKey } from '../keys.ts';
+import { interstageTimes, stageCycle } from '../../stage-lamps.ts';
+import { type CentreKey, isSigned, passingKey } from '../keys.ts';
 import { VirtualTimers } from '../timers.ts';
 import { type PlanLetter, type SealedLetter, sealLetter } from './plan-letter.ts';
+import { objectsOf } from './plan-objects.ts';
 import { PullBoard } from './pull-board.ts';
 import { type CentreLine, type KeptPlan, PullClient } from './pull-client.ts';
 
@@ -219,14 +220,14 @@ describe('the board', () => {
   test('a long poll ends when the letter changes, or after its time', async () => {
     const timers = new VirtualTimers();
     const board = new PullBoard({ key, timers, standing });
-    const { etag } = board.letterFor('x');
+    board.letterFor('x');
     let woken = '';
-    void board.changed('x', etag, 20).then(() => (woken += 'time'));
+    void board.changed('x', 20).then(() => (woken += 'time'));
     await timers.run(19);
     expect(woken).toBe('');
     await timers.run(2);
     expect(woken).toBe('time');
-    void board.changed('x', etag, 20).then(() => (woken += ' change'));
+    void board.changed('x', 20).then(() => (woken += ' change'));
     void board
       .port('x')
       .obey({ kind: 'stage', fence: 5, version: 'second@1', plan: second })
@@ -264,5 +265,45 @@ describe('the board', () => {
     await expect(board.port('x').obey({ kind: 'release', fence: 1 })).rejects.toMatchObject({
       code: 'PULL_PLANS_ONLY',
     });
+  });
+});
+
+describe('a plan as NTCIP objects', () => {
+  const changes = interstageTimes(first.stages, place.safety);
+  const stages = first.stages.map((stage, i) => ({
+    ...stage,
+    green: Math.ceil(stage.green + changes[i]!) - changes[i]!,
+  }));
+  const plan: StagePlan = { ...first, stages, cycle: Math.round(stageCycle(stages, place.safety)) };
+  const boardWith = (posted: StagePlan) =>
+    new PullBoard({
+      key,
+      timers: new VirtualTimers(),
+      standing: () => ({ name: 'first@1', plan: posted, fence: 4 }),
+      objects: (asked, slot) => objectsOf(asked, posted, place.safety, slot),
+    });
+
+  test('says cycle, offset and splits of the pattern in whole seconds, selects it, and is signed', () => {
+    const posted = boardWith(plan).objectsFor('x', 102);
+    const said = JSON.parse(posted.body.toString());
+    expect(said).toMatchObject({ format: 'greenband-controller-objects', controller: 'x', serial: 4, slot: 102 });
+    const ends = said.objects.map(({ oid, value }: { oid: string; value: number }) => [
+      oid.split('.4.2.1.4.')[1],
+      value,
+    ]);
+    expect(ends.slice(0, 3)).toEqual([
+      ['7.1.2.102', plan.cycle],
+      ['7.1.3.102', plan.offset],
+      ['7.1.4.102', 102],
+    ]);
+    expect(ends.at(-1)).toEqual(['14.0', 102]);
+    const splits = ends.slice(3, -1).map(([, value]: [string, number]) => value);
+    expect(splits.reduce((sum: number, one: number) => sum + one, 0)).toBe(plan.cycle);
+    expect(isSigned(posted.signature, posted.body, key.open)).toBe(true);
+  });
+
+  test('refuses a plan in fractions of a second', () => {
+    const odd = { ...plan, offset: 0.5 };
+    expect(() => boardWith(odd).objectsFor('x', 101)).toThrow(/NTCIP_SECONDS/);
   });
 });

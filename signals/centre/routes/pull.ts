@@ -53,21 +53,32 @@ type Measured = {
 type ReportBody = Omit<ControllerStatus, 'controller'> & { measures?: Measured[] };
 
 export function pullRoutes(app: FastifyInstance, centre: Centre, board: PullBoard): void {
-  app.get<{ Params: { controller: string }; Querystring: { wait_s?: number } }>(
+  app.get<{ Params: { controller: string }; Querystring: { wait_s?: number; as?: 'plan' | 'ntcip'; slot?: number } }>(
     '/controllers/:controller/plan',
     {
       schema: {
         tags,
         summary: 'The signed plan; long poll with If-None-Match and wait_s',
         params: OfController,
-        querystring: Type.Object({ wait_s: Type.Optional(Type.Number({ minimum: 0, maximum: 30 })) }, closed),
+        querystring: Type.Object(
+          {
+            wait_s: Type.Optional(Type.Number({ minimum: 0, maximum: 30 })),
+            as: Type.Optional(Type.Union([Type.Literal('plan'), Type.Literal('ntcip')])),
+            slot: Type.Optional(
+              Type.Integer({ minimum: 1, maximum: 253, description: 'as=ntcip: a pattern that does not run' }),
+            ),
+          },
+          closed,
+        ),
       },
     },
     async (request, reply) => {
       const { controller } = request.params;
+      const { wait_s = 0, as = 'plan', slot = 101 } = request.query;
       const known = request.headers['if-none-match'];
-      if (known !== undefined) await board.changed(controller, known, request.query.wait_s ?? 0);
-      const letter = board.letterFor(controller);
+      const read = () => (as === 'ntcip' ? board.objectsFor(controller, slot) : board.letterFor(controller));
+      if (known !== undefined && wait_s > 0 && known === read().etag) await board.changed(controller, wait_s);
+      const letter = read();
       reply.header('etag', letter.etag).header('cache-control', 'no-store');
       if (known === letter.etag) return reply.code(304).send();
       return reply.header(SIGNATURE_HEADER, letter.signature).type('application/json').send(letter.body);

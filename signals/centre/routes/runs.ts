@@ -1,12 +1,12 @@
 // The routes of scenario runs: queue one, watch it, cancel it.
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
-import { Fault } from '../../../core/fault.ts';
-import { identityOf } from '../access.ts';
+import { askCentre } from '../asking.ts';
 import type { Centre } from '../centre.ts';
 import { PageQuery, type PageRequest, pageOf } from '../listing.ts';
 import type { RunJobs } from '../run-jobs.ts';
-import { versionName, versionOf } from '../state/centre-state.ts';
+import { versionOf } from '../state/centre-state.ts';
+import { queueRun } from '../state/plan-decisions.ts';
 
 const closed = { additionalProperties: false } as const;
 const tags = ['runs'];
@@ -32,10 +32,13 @@ export function runRoutes(app: FastifyInstance, centre: Centre, jobs: RunJobs): 
     { schema: { tags, summary: 'Queues a run of a plan', body: Wish } },
     async (request, reply) => {
       const { plan, version, replications = 4, seed = 1 } = request.body;
-      const found = versionOf(centre.state, plan, version);
-      if (!found) throw new Fault('PLAN_UNKNOWN', 'there is no such version; see /plans', versionName(plan, version));
-      const by = identityOf(request).name;
-      return reply.code(202).send(jobs.add(found.document, { plan, version, replications, seed, by }));
+      jobs.requireRoom();
+      const wish = { plan, version, replications, seed };
+      const { body, status, replayed } = await askCentre(centre, request, queueRun(wish));
+      const { id, by, at } = body as { id: string; by: string; at: string };
+      if (replayed) reply.header('idempotent-replay', 'true');
+      else jobs.add(versionOf(centre.state, plan, version)!.document, { id, ...wish, by, at });
+      return reply.code(status).send(body);
     },
   );
   app.get<{ Params: { run: string } }>(

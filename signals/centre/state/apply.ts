@@ -42,6 +42,7 @@ export interface EntryBodies {
   'alarm.cleared': { alarm: string };
   'corridor.changed': { corridor: Record<string, unknown> & { id: string } };
   'schedule.set': { schedule: Record<string, unknown> };
+  'run.queued': { run: string; plan: string; version: number; replications: number; seed: number };
   'run.ended': { run: string; outcome: string };
   'store.recovered': { after: string };
   'centre.started': { release: string };
@@ -150,6 +151,7 @@ const APPLY: { readonly [K in EntryKind]: Apply<K> } = {
   'schedule.set': (state, { schedule }) => {
     state.schedule = schedule;
   },
+  'run.queued': (state, { run }) => count(state, run),
   'run.ended': () => {},
   'store.recovered': () => {},
   'centre.started': () => {},

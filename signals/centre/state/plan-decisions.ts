@@ -2,7 +2,7 @@
 import { Fault } from '../../../core/fault.ts';
 import type { Plan } from '../../plan.ts';
 import { digestOf } from '../../unit/canonical.ts';
-import { type PlanCheck, type PlanVersion, versionName, versionOf } from './centre-state.ts';
+import { nextId, type PlanCheck, type PlanVersion, versionName, versionOf } from './centre-state.ts';
 import { type Asking, type Decide, fact, wrongState } from './decision.ts';
 
 /** The version, or PLAN_UNKNOWN. */
@@ -10,6 +10,23 @@ export function requireVersion({ state }: Asking, plan: string, version: number)
   const found = versionOf(state, plan, version);
   if (found) return found;
   throw new Fault('PLAN_UNKNOWN', 'there is no such version; see /plans', versionName(plan, version));
+}
+
+export interface RunWish {
+  readonly plan: string;
+  readonly version: number;
+  readonly replications: number;
+  readonly seed: number;
+}
+
+/** Queues a scenario run of a version; its figures are no facts of the city, and are kept by who runs it. */
+export function queueRun(wish: RunWish): Decide {
+  return (asking) => {
+    requireVersion(asking, wish.plan, wish.version);
+    const run = nextId(asking.state, 'r');
+    const body = { id: run, ...wish, by: asking.identity.name, at: asking.at, state: 'queued', progress: 0 };
+    return { status: 202, body, entries: [fact(asking, 'run.queued', { run, ...wish })] };
+  };
 }
 
 /** How a version is shown in lists. */
