@@ -64,7 +64,11 @@ export interface DrawnCorridor {
 }
 
 /** Corridors over at least `leastSignals` junctions with signals, ends and departures drawn by seed. */
-export function drawCorridors(place: PriorityPlace, count: number, seed: number): DrawnCorridor[] {
+export function drawCorridors(
+  place: Pick<PriorityPlace, 'network' | 'begin' | 'end' | 'leastSignals'>,
+  count: number,
+  seed: number,
+): DrawnCorridor[] {
   const { network, begin, end, leastSignals } = place;
   const router = new Router(network);
   const profile = router.profile(1 << VEHICLE_CLASSES.indexOf('car'), Number.POSITIVE_INFINITY);

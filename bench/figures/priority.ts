@@ -1,9 +1,9 @@
 // Figures of green corridors: what an ambulance saves, and what it costs everybody else.
-import { timedForecasts } from '../corridor-forecast-case.ts';
 import { type Driven, measureCorridors, priorityPlace } from '../priority-case.ts';
 import { type PrioritySummary, summarisePriority } from '../priority-summary.ts';
 import { fixed } from '../table.ts';
 import type { Figure, Measurement } from './figure.ts';
+import { AROUND_FIGURES } from './priority-around.ts';
 
 const CORRIDORS = 30;
 const REPLICATIONS = 10;
@@ -53,30 +53,8 @@ const corridorFigure = (place: string, driven: Driven): Figure => ({
   measure: async () => verdict(await summary(place, driven)),
 });
 
-const FORECASTS = 9;
-
-const FORECAST: Figure = {
-  id: 'corridor-forecast',
-  group: 'Green corridors, what stands around them',
-  asked:
-    'forecast before a corridor is granted: at least 8 paired replications and two other ways, a district of 24 signals',
-  aim: '<= 2 s, threads ready',
-  command: 'npm run figures -- corridor-forecast',
-  measure: async () => {
-    const { seconds, last, signals } = await timedForecasts(FORECASTS);
-    const warm = seconds.slice(2).sort((a, b) => a - b);
-    const median = warm[Math.floor(warm.length / 2)]!;
-    const [best] = last.ways as [(typeof last.ways)[number]];
-    return {
-      measured: `${fixed(median, 2)} s, median of ${warm.length} (riverside, ${signals} signals, ${best.pairs} pairs ${fixed(last.horizon_s, 0)} s ahead, ${last.ways.length - 1} other ways with ${last.ways.at(-1)!.pairs}); the first, threads cold, ${fixed(seconds[0]!, 2)} s`,
-      interval: `${fixed(warm[0]!, 2)} to ${fixed(warm.at(-1)!, 2)} s`,
-      met: median <= 2 && best.pairs >= 8,
-    };
-  },
-};
-
 export const PRIORITY_FIGURES: readonly Figure[] = [
-  FORECAST,
+  ...AROUND_FIGURES,
   ...['riverside', 'hangzhou-4x4', 'cologne8'].flatMap((place) => [
     corridorFigure(place, 'blue light'),
     corridorFigure(place, 'obeying'),

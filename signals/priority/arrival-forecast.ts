@@ -21,6 +21,9 @@ export interface Whereabouts {
   readonly isInside: boolean;
   /** m/s */
   readonly speed: number;
+  /** where it was last really seen, if the rest is reckoned from that; and how many s ago */
+  readonly seen?: { readonly at: number; readonly isInside: boolean };
+  readonly age?: number;
 }
 
 /** What the forecast takes the vehicle and the discharge of queues to be. */
@@ -45,6 +48,12 @@ export interface CorridorSettings {
   readonly longestHold: number;
   /** s that the vehicle may stand before its junctions are released */
   readonly standing: number;
+  /** s that a junction is held on without a fresh position */
+  readonly lease: number;
+  /** s after a junction was given back in which only those where life is at risk get it again */
+  readonly lockOut: number;
+  /** s before the arrival up to which no green leads onto a road that is full */
+  readonly blockedUntil: number;
 }
 
 export const CORRIDOR_DEFAULTS: CorridorSettings = {
@@ -58,6 +67,9 @@ export const CORRIDOR_DEFAULTS: CorridorSettings = {
   carry: 0.7,
   longestHold: 100,
   standing: 45,
+  lease: 75,
+  lockOut: 60,
+  blockedUntil: 15,
 };
 
 /** One stop line ahead. Times in s of the street's clock. */
@@ -69,12 +81,16 @@ export interface Arrival {
   readonly greenBy: number;
   /** vehicles ahead of it on the fullest lane before the stop line */
   readonly queue: number;
+  /** whether nobody can leave the junction that way now: the road beyond is full up to its start */
+  readonly isBlocked: boolean;
 }
 
 /**
  * The stop lines within the horizon, nearest first. The green begins at `eta - (queue x headway + start-up + buffer)`: the
  * queue ahead and the share of the queue before that joins it discharge at saturation flow, so that the vehicle meets
- * moving traffic (discharge at saturation flow after the start-up lost time: HCM 7, ch. 19).
+ * moving traffic (discharge at saturation flow after the start-up lost time: HCM 7, ch. 19). Where the road beyond a stop
+ * line is full, the next one is flushed at once.
+ * A vehicle said to be inside a junction behind the end of its way has none ahead.
  * @param readyIn s until a junction can show the passage its green
  */
 export function forecastArrivals(
@@ -86,6 +102,7 @@ export function forecastArrivals(
   settings: CorridorSettings = CORRIDOR_DEFAULTS,
 ): Arrival[] {
   const { headway, startUp, horizon } = settings;
+  if (where.isInside && where.at >= way.passages.length) return [];
   const arrivals: Arrival[] = [];
   const start = departure(network, way, where, settings);
   let { time, speed } = start;
@@ -104,13 +121,25 @@ export function forecastArrivals(
       passage.controller < 0 ? free : Math.max(free, street.time + readyIn(passage) + (queue > 0 ? discharge : 0));
     if (eta - street.time > horizon) break;
     const margin = settings.buffer + settings.uncertainty * (eta - street.time);
-    const greenBy = eta - discharge - headway * carried - margin;
-    arrivals.push({ passage, eta, greenBy, queue });
+    const isFlushed = arrivals.at(-1)?.isBlocked ?? false;
+    const greenBy = isFlushed ? street.time : eta - discharge - headway * carried - margin;
+    arrivals.push({ passage, eta, greenBy, queue, isBlocked: isFull(street, passage) });
     carried = settings.carry * (queue + carried);
     time = eta + passage.inside / Math.max(1, Math.min(passage.insideSpeed * settings.speedFactor, drive.speed));
     speed = Math.min(drive.speed, passage.insideSpeed * settings.speedFactor);
   }
   return arrivals;
+}
+
+/** m from a road's start within which the last vehicle's front leaves no room for another */
+const NO_ROOM = 9;
+
+/** Whether the last vehicle on each of the lanes beyond stands at the road's very start. */
+function isFull(street: StreetView, { exits }: Passage): boolean {
+  return exits.every((lane) => {
+    const count = street.countOn(lane);
+    return count > 1 && street.positionOn(lane, count - 1) < NO_ROOM;
+  });
 }
 
 /** When and how fast it begins the first edge that ends at a stop line ahead. */

@@ -105,7 +105,7 @@ async function drive(job: SumoCorridorJob, field: SumoField, isGreenWave: boolea
     }
     for (const controller of release) {
       held.delete(controller);
-      watch.end(controller);
+      watch.end(controller, field.time);
     }
     for (const [controller, lamps] of ours)
       if (!held.has(controller)) field.setLamps(controller, lamps.planned(field.time));

@@ -67,7 +67,7 @@ export function steerCorridors(world: World, steered: readonly SteeredVehicle[])
     for (const controller of release) {
       taken.delete(controller);
       releaseLamps(world, controller);
-      watch?.end(controller);
+      watch?.end(controller, world.time);
     }
     if (taken.size === 0 && corridors.every(({ state }) => state === 'recovered')) stop();
   });

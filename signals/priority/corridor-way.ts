@@ -13,6 +13,8 @@ export interface Passage {
   readonly links: readonly number[];
   /** edge lanes before the stop line from which the route goes on */
   readonly lanes: readonly number[];
+  /** edge lanes beyond it that the route comes onto */
+  readonly exits: readonly number[];
   /** m, through the junction */
   readonly inside: number;
   /** m/s, the lowest limit on the way through */
@@ -56,6 +58,7 @@ function passageOf(network: CompiledNetwork, owner: Owner, edge: number, next: n
   const first = network.edgeFirstLane[edge]!;
   const lanes: number[] = [];
   const links = new Set<number>();
+  const exits = new Set<number>();
   let controller = -1;
   let inside = 0;
   let insideSpeed = Number.POSITIVE_INFINITY;
@@ -64,6 +67,7 @@ function passageOf(network: CompiledNetwork, owner: Owner, edge: number, next: n
       const gate = network.laneGates[i]!;
       if (network.laneEdge[network.gateTarget[gate]!] !== next) continue;
       if (!lanes.includes(lane)) lanes.push(lane);
+      exits.add(network.gateTarget[gate]!);
       const path = pathOf(network, gate);
       inside = path.length;
       insideSpeed = Math.min(insideSpeed, path.speed);
@@ -77,7 +81,7 @@ function passageOf(network: CompiledNetwork, owner: Owner, edge: number, next: n
     const text = `no connection leads on to ${network.edgeIds[next]}; give a route that can be driven`;
     throw new Fault('CORRIDOR_ROUTE_BROKEN', text, network.edgeIds[edge] ?? String(edge));
   }
-  return { at, controller, links: [...links], lanes, inside, insideSpeed };
+  return { at, controller, links: [...links], lanes, exits: [...exits], inside, insideSpeed };
 }
 
 function pathOf(network: CompiledNetwork, gate: number): { readonly length: number; readonly speed: number } {
@@ -101,4 +105,18 @@ export function edgesAtWay(network: CompiledNetwork, way: CorridorWay): Set<numb
     }
   }
   return edges;
+}
+
+const approaches = new WeakMap<Passage, readonly number[]>();
+
+/** Links of the passage's controller whose vehicles come over the same edges. */
+export function approachLinks(network: CompiledNetwork, passage: Passage): readonly number[] {
+  const known = approaches.get(passage);
+  if (known !== undefined) return known;
+  const edges = new Set(passage.lanes.map((lane) => network.laneEdge[lane]!));
+  const links = gatesByLink(network, passage.controller).flatMap((gates, link) =>
+    gates.some((gate) => edges.has(network.laneEdge[network.gateFrom[gate]!]!)) ? [link] : [],
+  );
+  approaches.set(passage, links);
+  return links;
 }

@@ -161,7 +161,7 @@ describe('whatever is asked', () => {
             }
             for (const controller of release) {
               shown.delete(controller);
-              watch.end(controller);
+              watch.end(controller, time);
             }
           }
         };

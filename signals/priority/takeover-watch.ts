@@ -21,6 +21,8 @@ export class TakeoverWatch {
   readonly #safety: SafetyByController;
   readonly #step: number;
   readonly #watched = new Map<number, Watched>();
+  /** controllers given back, and when */
+  readonly #given = new Map<number, { readonly watch: LampWatch; readonly at: number }>();
   #ended = 0;
 
   constructor(network: CompiledNetwork, safety: SafetyByController, step: number) {
@@ -36,13 +38,26 @@ export class TakeoverWatch {
     return sum;
   }
 
-  /** Looks back at what the plan showed before `time` (s); that is the plan's own matter and does not count. */
+  /** The first breaches of each controller that is taken over now, in words. */
+  get words(): string[] {
+    return [...this.#watched].flatMap(([controller, { watch }]) =>
+      watch.words.map((text) => `${this.#network.controllerIds[controller]}: ${text}`),
+    );
+  }
+
+  /**
+   * Looks back at what was shown before `time` (s): by whoever held the controller until lately, and then by the plan. Breaches
+   * there are the plan's own matter and do not count.
+   */
   begin(controller: number, programs: readonly LampProgram[], time: number): void {
     const program = programs.find((one) => one.controller === controller)!;
     const safety = this.#safety.get(this.#network.controllerIds[controller]!)!;
-    const watch = new LampWatch(safety);
+    const lately = this.#given.get(controller);
+    const goesOn = lately !== undefined && time - lately.at < PAST;
+    const watch = goesOn ? lately.watch : new LampWatch(safety);
     const letters = lettersOf(program, safety.links.length);
-    for (let at = time - PAST; at < time - 1e-6; at += this.#step) watch.see(this.#step, letters[tickAt(program, at)]!);
+    for (let at = goesOn ? lately.at : time - PAST; at < time - 1e-6; at += this.#step)
+      watch.see(this.#step, letters[tickAt(program, at)]!);
     this.#watched.set(controller, { watch, before: watch.breaches });
   }
 
@@ -51,10 +66,12 @@ export class TakeoverWatch {
     this.#watched.get(controller)?.watch.see(this.#step, letters);
   }
 
-  end(controller: number): void {
+  /** From `time` (s) on the plan shows the lamps. */
+  end(controller: number, time: number): void {
     const watched = this.#watched.get(controller);
     if (watched === undefined) return;
     this.#ended += watched.watch.breaches - watched.before;
     this.#watched.delete(controller);
+    this.#given.set(controller, { watch: watched.watch, at: time });
   }
 }

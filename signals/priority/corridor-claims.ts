@@ -1,0 +1,270 @@
+// Green corridors as claims: which vehicle needs which junction by when, who goes first, and what has become of each.
+import type { CompiledNetwork } from '../../core/compiled-network.ts';
+import {
+  type Arrival,
+  CORRIDOR_DEFAULTS,
+  type CorridorSettings,
+  forecastArrivals,
+  type StreetView,
+  type Whereabouts,
+} from './arrival-forecast.ts';
+import type { CorridorWay, Passage } from './corridor-way.ts';
+
+export type JunctionState = 'waiting' | 'active' | 'queued' | 'passed' | 'recovered' | 'released';
+
+/** What one junction did for one vehicle. Times in s of the street's clock. */
+export interface JunctionRecord {
+  readonly passage: Passage;
+  state: JunctionState;
+  /** forecast when it was granted */
+  eta: number | undefined;
+  granted: number | undefined;
+  /** why it waits for another, or was given back early */
+  reason: string | undefined;
+  released: number | undefined;
+  recovered: number | undefined;
+}
+
+/** One corridor while its vehicle drives. */
+export interface Corridor {
+  readonly id: string;
+  readonly way: CorridorWay;
+  /** the smaller goes first: 0 life at risk, 1 fire or rescue, 2 others */
+  readonly urgency: number;
+  readonly requested: number;
+  readonly junctions: readonly JunctionRecord[];
+  state: 'granted' | 'active' | 'passed' | 'recovered' | 'cancelled' | 'failed';
+  /** s that the vehicle has stood */
+  stood: number;
+}
+
+/** One vehicle's need of one junction now. */
+export interface Claim {
+  readonly corridor: Corridor;
+  readonly record: JunctionRecord;
+  readonly arrival: Arrival;
+}
+
+export interface Claims {
+  /** the most urgent first, then who comes first, then who asked first */
+  readonly byController: ReadonlyMap<number, readonly Claim[]>;
+  /** controllers that a vehicle comes to within the horizon */
+  readonly near: ReadonlySet<number>;
+}
+
+/**
+ * Follows the vehicles, step by step. It knows neither plans nor lamps: who drives the lamps asks for the claims, serves
+ * them as far as they go together, and says what was served and when a junction follows its plan again.
+ */
+export class CorridorClaims {
+  readonly #network: CompiledNetwork;
+  readonly #isSteered: (controller: number) => boolean;
+  readonly #settings: CorridorSettings;
+  readonly #step: number;
+  readonly #corridors: Corridor[] = [];
+  /** corridors with a junction that is still to recover */
+  readonly #open = new Set<Corridor>();
+  /** by controller: s when it last followed its plan again after a corridor */
+  readonly #givenBack = new Map<number, number>();
+
+  constructor(
+    network: CompiledNetwork,
+    isSteered: (controller: number) => boolean,
+    step = 1,
+    settings: CorridorSettings = CORRIDOR_DEFAULTS,
+  ) {
+    this.#network = network;
+    this.#isSteered = isSteered;
+    this.#step = step;
+    this.#settings = settings;
+  }
+
+  get corridors(): readonly Corridor[] {
+    return this.#corridors;
+  }
+
+  /** Opens a corridor. Junctions that may not be steered are passed as they are. */
+  grant(id: string, way: CorridorWay, urgency: number, time: number): Corridor {
+    const junctions = way.passages
+      .filter(({ controller }) => controller >= 0 && this.#isSteered(controller))
+      .map((passage): JunctionRecord => {
+        const none = undefined;
+        return { passage, state: 'waiting', eta: none, granted: none, reason: none, released: none, recovered: none };
+      });
+    const corridor: Corridor = { id, way, urgency, requested: time, junctions, state: 'granted', stood: 0 };
+    this.#corridors.push(corridor);
+    this.#open.add(corridor);
+    return corridor;
+  }
+
+  /** Gives all junctions back. */
+  cancel(corridor: Corridor, time: number, reason = 'cancelled', state: 'cancelled' | 'failed' = 'cancelled'): void {
+    if (corridor.state === 'passed' || corridor.state === 'recovered') return;
+    corridor.state = state;
+    for (const record of corridor.junctions) release(record, time, 'released', reason);
+    this.#settle(corridor);
+  }
+
+  /** The vehicle is gone: what it still holds is released, and its corridor is no longer listed. */
+  leave(corridor: Corridor, time: number): void {
+    if (corridor.state === 'granted' || corridor.state === 'active') this.#finish(corridor, time);
+    const at = this.#corridors.indexOf(corridor);
+    if (at >= 0) this.#corridors.splice(at, 1);
+  }
+
+  /**
+   * One step. `where` answers a vehicle's place by corridor id; undefined when it is not on the road (yet, or any more).
+   * @param readyIn s until a junction can show a passage its green
+   */
+  tick(
+    street: StreetView,
+    where: (id: string) => Whereabouts | undefined,
+    readyIn: (passage: Passage, time: number) => number,
+  ): Claims {
+    const claims = new Map<number, Claim[]>();
+    const near = new Set<number>();
+    for (const corridor of this.#open) {
+      if (corridor.state !== 'granted' && corridor.state !== 'active') continue;
+      const place = where(corridor.id);
+      if (place !== undefined) this.#advance(corridor, street, place, readyIn, claims, near);
+      else if (corridor.state === 'active') this.#finish(corridor, street.time);
+    }
+    for (const list of claims.values()) list.sort(byUrgency);
+    return { byController: claims, near };
+  }
+
+  /** What became of the claims of a junction in this step. */
+  noteServed(claims: readonly Claim[], isServed: (passage: Passage) => boolean): void {
+    for (const { record } of claims) {
+      const served = isServed(record.passage);
+      record.state = served ? 'active' : 'queued';
+      record.reason = served ? undefined : 'another vehicle goes first';
+    }
+  }
+
+  /** A junction that nobody claims shows its plan's lamps again. */
+  noteRecovered(controller: number, time: number): void {
+    this.#givenBack.set(controller, time);
+    for (const corridor of this.#open) {
+      for (const record of corridor.junctions) {
+        if (record.passage.controller !== controller || record.recovered !== undefined) continue;
+        if (record.state !== 'passed' && record.state !== 'released') continue;
+        record.recovered = time;
+        if (record.state === 'passed') record.state = 'recovered';
+      }
+      this.#settle(corridor);
+    }
+  }
+
+  /** Follows one vehicle: checks out what it has passed, and claims the junctions whose green must begin. */
+  #advance(
+    corridor: Corridor,
+    street: StreetView,
+    place: Whereabouts,
+    readyIn: (passage: Passage, time: number) => number,
+    claims: Map<number, Claim[]>,
+    near: Set<number>,
+  ): void {
+    const { time } = street;
+    corridor.state = 'active';
+    corridor.stood = place.speed < 0.1 ? corridor.stood + this.#step : 0;
+    const seen = place.seen ?? place;
+    for (const record of corridor.junctions) {
+      const isPast = record.passage.at < seen.at || (record.passage.at === seen.at && seen.isInside);
+      if (isPast) release(record, time, 'passed');
+    }
+    if ((place.age ?? 0) > this.#settings.lease) {
+      for (const record of corridor.junctions)
+        if (record.granted !== undefined)
+          release(record, time, 'released', `no position for ${place.age!.toFixed()} s`);
+      return;
+    }
+    const steered = (passage: Passage) => passage.controller >= 0 && this.#isSteered(passage.controller);
+    const arrivals = forecastArrivals(
+      this.#network,
+      street,
+      corridor.way,
+      place,
+      (passage) => (steered(passage) ? readyIn(passage, time) : 0),
+      this.#settings,
+    );
+    for (const { passage } of arrivals) near.add(passage.controller);
+    const ahead = new Map(arrivals.map((arrival) => [arrival.passage, arrival]));
+    for (const record of corridor.junctions) {
+      const arrival = ahead.get(record.passage) ?? unseen(record, place, time);
+      if (arrival !== undefined) this.#claim({ corridor, record, arrival }, time, readyIn, claims);
+    }
+  }
+
+  #claim(
+    claim: Claim,
+    time: number,
+    readyIn: (passage: Passage, time: number) => number,
+    claims: Map<number, Claim[]>,
+  ): void {
+    const { corridor, record, arrival } = claim;
+    const { standing, longestHold } = this.#settings;
+    if (record.state === 'passed' || record.state === 'recovered' || record.state === 'released') return;
+    if (record.granted === undefined) {
+      if (time < arrival.greenBy - readyIn(arrival.passage, time) || this.#isLocked(claim, time)) return;
+      if (arrival.isBlocked && arrival.eta - time > this.#settings.blockedUntil) return;
+      record.state = 'active';
+      record.granted = time;
+      record.eta = arrival.eta;
+    }
+    if (corridor.stood > standing && arrival.queue === 0)
+      release(record, time, 'released', `the vehicle has stood for ${corridor.stood} s`);
+    else if (time - record.granted > longestHold)
+      release(record, time, 'released', `held for ${longestHold} s, the longest allowed`);
+    else {
+      const list = claims.get(arrival.passage.controller);
+      if (list === undefined) claims.set(arrival.passage.controller, [claim]);
+      else list.push(claim);
+    }
+  }
+
+  /** A junction that was just given back is left to its plan for a while, but not where life is at risk. */
+  #isLocked({ corridor, record }: Claim, time: number): boolean {
+    const since = time - (this.#givenBack.get(record.passage.controller) ?? Number.NEGATIVE_INFINITY);
+    const locked = corridor.urgency > 0 && since < this.#settings.lockOut;
+    if (locked) {
+      record.state = 'queued';
+      record.reason = `the junction was given back to its plan ${since.toFixed()} s ago`;
+    }
+    return locked;
+  }
+
+  #finish(corridor: Corridor, time: number): void {
+    corridor.state = 'passed';
+    for (const record of corridor.junctions) release(record, time, 'passed');
+    this.#settle(corridor);
+  }
+
+  /** A corridor is over when its vehicle has passed and every junction follows its plan again. */
+  #settle(corridor: Corridor): void {
+    if (corridor.state === 'granted' || corridor.state === 'active') return;
+    if (!corridor.junctions.every(({ recovered }) => recovered !== undefined)) return;
+    if (corridor.state === 'passed') corridor.state = 'recovered';
+    this.#open.delete(corridor);
+  }
+}
+
+const byUrgency = (a: Claim, b: Claim): number =>
+  a.corridor.urgency - b.corridor.urgency ||
+  a.arrival.eta - b.arrival.eta ||
+  a.corridor.requested - b.corridor.requested;
+
+/** A junction that the vehicle should have passed by now, though nobody has seen it beyond: held on. */
+function unseen(record: JunctionRecord, place: Whereabouts, time: number): Arrival | undefined {
+  if (place.seen === undefined || record.granted === undefined || record.passage.at > place.at) return undefined;
+  return { passage: record.passage, eta: time, greenBy: time, queue: 0, isBlocked: false };
+}
+
+function release(record: JunctionRecord, time: number, state: 'passed' | 'released', reason?: string): void {
+  if (record.state === 'passed' || record.state === 'recovered' || record.state === 'released') return;
+  const wasHeld = record.granted !== undefined;
+  record.state = wasHeld ? state : 'recovered';
+  record.reason = reason;
+  record.released = time;
+  if (!wasHeld) record.recovered = time;
+}
