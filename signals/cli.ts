@@ -94,8 +94,10 @@ function declareImport(program: Command): void {
 /** Wrong usage when an option that this kind of import needs is absent. */
 function requireOptions(self: Command, options: ImportOptions, file: string | undefined): void {
   const needed =
-    { sumo: ['net', 'out'], cityflow: ['net', 'flow', 'out'], utdf: ['out'], osm: ['out'] }[options.from] ?? [];
-  if ((options.from === 'osm' || options.from === 'utdf') && file === undefined)
+    { sumo: ['net', 'out'], cityflow: ['net', 'flow', 'out'], utdf: ['out'], osm: ['out'], gmns: ['out'] }[
+      options.from
+    ] ?? [];
+  if (['osm', 'utdf', 'gmns', 'gtfs'].includes(options.from) && file === undefined)
     self.error(`error: --from ${options.from} needs a file`, { code: 'commander.missingArgument' });
   for (const name of needed)
     if (options[name as keyof ImportOptions] === undefined)

@@ -85,12 +85,16 @@ const plain = (name: string): string =>
     .toLowerCase()
     .replace(/[\s_-]+/g, '_');
 
-/**
- * A CSV file with a header as rows. Names of columns come in lower case with _ between words. Lines that begin with # are left out.
- * @throws Fault CSV_SYNTAX, CSV_EMPTY, CSV_HEADER, and those of `readEncoded`
- */
+/** A CSV file with a header as rows. Throws the faults of `tableRows` and `readEncoded`. */
 export async function readTable(path: string, encoding?: string): Promise<TableRow[]> {
-  const text = await readEncoded(path, encoding);
+  return tableRows(await readEncoded(path, encoding), path);
+}
+
+/**
+ * Text of a CSV file with a header as rows. Names of columns come in lower case with _ between words. Lines that begin with # are left out.
+ * @throws Fault CSV_SYNTAX, CSV_EMPTY, CSV_HEADER
+ */
+export function tableRows(text: string, path: string): TableRow[] {
   const header =
     text
       .replace(/^\ufeff/, '')

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { compileDemand } from '../../core/compile-demand.ts';
 import { compileNetwork } from '../../core/compile-network.ts';
 import type { DemandFile } from '../../core/demand.ts';
+import { exportGmns } from '../../core/export-gmns.ts';
 import { exportSumoPlace } from '../../core/export-sumo-place.ts';
 import { Fault } from '../../core/fault.ts';
 import { networkGeoJson, PLANE, unprojection } from '../../core/geojson.ts';
@@ -20,7 +21,6 @@ import type { Plan } from '../plan.ts';
 import { placeSafety } from '../prepared-place.ts';
 import { roundPlan } from '../round-plan.ts';
 import type { Answer } from '../terminal.ts';
-import { notYet } from './not-yet.ts';
 
 export interface ExportOptions {
   readonly to: string;
@@ -39,7 +39,7 @@ export async function exportPlace(folder: string, options: ExportOptions): Promi
   if (options.to === 'sumo-place') return exportSumoFolder(await readPlace(folder), options);
   if (options.to === 'utdf') return exportSynchro(await readPlace(folder), options);
   if (options.to === 'ntcip') return exportControllers(await readPlace(folder), options);
-  throw notYet(`export --to ${options.to}`, 'use --to sumo, --to sumo-place, --to utdf, --to ntcip or --to geojson');
+  return exportTables(await readPlace(folder), options);
 }
 
 interface SumoPlan {
@@ -161,6 +161,19 @@ function routedDemand({ demand, network }: Place, seed: number): DemandFile {
     return { ...kept, route: Array.from(edges, (edge) => compiledNetwork.edgeIds[edge]!) };
   });
   return { ...demand, trips };
+}
+
+/** GMNS tables; in degrees where the place lies on Earth, else in metres of its plane. */
+function exportTables({ network, folder }: Place, options: ExportOptions): Answer {
+  const nowhere = options.plane || network.projection === undefined || network.projection.proj === '!';
+  const at = nowhere ? PLANE : unprojection(network.projection, folder);
+  const files = exportGmns(network, at, nowhere ? 'plane, metres' : 'EPSG:4326');
+  writeFolder(options.out, files);
+  const counts = { nodes: network.nodes.length, links: network.edges.length, movements: network.connections.length };
+  return {
+    document: { place: folder, to: 'gmns', out: options.out, crs: nowhere ? 'plane' : 'EPSG:4326', ...counts },
+    text: `${counts.nodes} nodes, ${counts.links} links and ${counts.movements} movements written to ${options.out} as GMNS`,
+  };
 }
 
 function exportGeoJson(place: Place, options: ExportOptions): Answer {

@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import type { FaultRecord } from '../../core/fault.ts';
 import type { ImportReport } from '../../core/import-report.ts';
 import { importCityflow } from '../import-cityflow.ts';
+import { importGmns } from '../import-gmns.ts';
 import { importOsm } from '../import-osm.ts';
 import { importSumo } from '../import-sumo.ts';
 import { importUtdf } from '../import-utdf.ts';
@@ -35,7 +36,8 @@ export async function importPlace(
   progress: Progress,
 ): Promise<Answer> {
   const read = READERS[options.from];
-  if (read === undefined) throw notYet(`import --from ${options.from}`, 'import from sumo, cityflow, osm or utdf');
+  if (read === undefined)
+    throw notYet(`import --from ${options.from}`, 'import from sumo, cityflow, osm, utdf or gmns');
   const out = options.out!;
   const { imported, files } = await read(options, basename(resolve(out)), progress, file);
   progress.at('Checking');
@@ -64,6 +66,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   },
   async utdf({ seed }, name, progress, file) {
     return { imported: await importUtdf(file!, name, seed, progress), files: [file!] };
+  },
+  async gmns({ seed }, name, progress, folder) {
+    return { imported: await importGmns(folder!, name, seed, progress), files: [folder!] };
   },
   async osm({ bbox, polygon, overlay, country, seed, out }, name, progress, file) {
     const files = { file: file!, bbox, polygon, overlay, country, seed, out: out! };
