@@ -8,6 +8,13 @@ export function seconds(text: string): number {
   return value;
 }
 
+/** A time of day, hh:mm or hh:mm:ss, in s. */
+export function clockTime(text: string): number {
+  const found = /^([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text);
+  if (found === null) throw new InvalidArgumentError('Give a time of day, such as 07:30.');
+  return 3600 * Number(found[1]) + 60 * Number(found[2]) + Number(found[3] ?? 0);
+}
+
 /** A time to spend, s: above zero. */
 export function budget(text: string): number {
   const value = seconds(text);

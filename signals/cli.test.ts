@@ -58,10 +58,12 @@ describe('usage', () => {
     expect(JSON.parse(ran.stdout)).toMatchObject({ error: { code: 'CLI_USAGE' } });
   });
 
-  test.each(['gmns', 'gtfs'])('import --from %s says that it is not built yet', (kind) => {
-    const ran = greenband('import', 'file', '--from', kind, '--out', join(folder, 'none'));
-    expect(ran).toMatchObject({ code: 1, stdout: '' });
-    expect(ran.stderr).toMatch(new RegExp(`^CLI_NOT_YET: import --from ${kind} is not built yet`));
+  test('import of what is not there is a fault, whatever it should have been', () => {
+    for (const kind of ['gmns', 'osm', 'utdf']) {
+      const ran = greenband('import', join(folder, 'nothing'), '--from', kind, '--out', join(folder, 'none'));
+      expect(ran).toMatchObject({ code: 1, stdout: '' });
+      expect(ran.stderr).toMatch(/^CLI_FILE_MISSING: /);
+    }
   });
 });
 

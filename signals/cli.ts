@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { declareCity } from './cli-city.ts';
 import { declareJournal } from './cli-journal.ts';
-import { budget, collected, paths, seconds, seed, wholeNumber } from './cli-options.ts';
+import { budget, clockTime, collected, paths, seconds, seed, wholeNumber } from './cli-options.ts';
 import { systemClock } from './clock.ts';
 import type { CompareOptions } from './commands/compare.ts';
 import type { ControlOptions } from './commands/control.ts';
@@ -82,7 +82,9 @@ function declareImport(program: Command): void {
     .option('--polygon <file>', 'OpenStreetMap: only inside, GeoJSON or Osmosis .poly')
     .option('--overlay <file>', 'OpenStreetMap: corrections; by default the place’s own overlay.json')
     .option('--country <code>', 'OpenStreetMap: the country whose rules hold, e.g. DE; by default where the map lies')
-    .option('--into <place>', 'an existing place to add to')
+    .option('--into <place>', 'GTFS: the place that the buses are added to')
+    .option('--date <yyyymmdd>', 'GTFS: the day whose buses run; by default the busiest')
+    .option('--clock <hh:mm>', 'GTFS: the time of day at second 0; by default what scenario.json says', clockTime)
     .action((file: string | undefined, options: Common & ImportOptions, self: Command) => {
       requireOptions(self, options, file);
       return carryOut(options, async (progress) =>
@@ -94,9 +96,14 @@ function declareImport(program: Command): void {
 /** Wrong usage when an option that this kind of import needs is absent. */
 function requireOptions(self: Command, options: ImportOptions, file: string | undefined): void {
   const needed =
-    { sumo: ['net', 'out'], cityflow: ['net', 'flow', 'out'], utdf: ['out'], osm: ['out'], gmns: ['out'] }[
-      options.from
-    ] ?? [];
+    {
+      sumo: ['net', 'out'],
+      cityflow: ['net', 'flow', 'out'],
+      utdf: ['out'],
+      osm: ['out'],
+      gmns: ['out'],
+      gtfs: ['into'],
+    }[options.from] ?? [];
   if (['osm', 'utdf', 'gmns', 'gtfs'].includes(options.from) && file === undefined)
     self.error(`error: --from ${options.from} needs a file`, { code: 'commander.missingArgument' });
   for (const name of needed)

@@ -4,6 +4,7 @@ import type { FaultRecord } from '../../core/fault.ts';
 import type { ImportReport } from '../../core/import-report.ts';
 import { importCityflow } from '../import-cityflow.ts';
 import { importGmns } from '../import-gmns.ts';
+import { importGtfs } from '../import-gtfs.ts';
 import { importOsm } from '../import-osm.ts';
 import { importSumo } from '../import-sumo.ts';
 import { importUtdf } from '../import-utdf.ts';
@@ -11,7 +12,6 @@ import { checkImported, type Imported } from '../imported.ts';
 import { writePlace } from '../place-files.ts';
 import type { Answer, Progress } from '../terminal.ts';
 import { summarise, warningLines } from '../warning-summary.ts';
-import { notYet } from './not-yet.ts';
 
 export interface ImportOptions {
   readonly seed: number;
@@ -28,6 +28,9 @@ export interface ImportOptions {
   readonly polygon?: string | undefined;
   readonly overlay?: string | undefined;
   readonly country?: string | undefined;
+  /** GTFS: YYYYMMDD, and s of the day at time 0 */
+  readonly date?: string | undefined;
+  readonly clock?: number | undefined;
 }
 
 export async function importPlace(
@@ -35,9 +38,8 @@ export async function importPlace(
   options: ImportOptions,
   progress: Progress,
 ): Promise<Answer> {
-  const read = READERS[options.from];
-  if (read === undefined)
-    throw notYet(`import --from ${options.from}`, 'import from sumo, cityflow, osm, utdf or gmns');
+  if (options.from === 'gtfs') return addFeed(file!, options, progress);
+  const read = READERS[options.from]!;
   const out = options.out!;
   const { imported, files } = await read(options, basename(resolve(out)), progress, file);
   progress.at('Checking');
@@ -90,21 +92,37 @@ const PARTS: readonly (readonly [part: keyof ImportReport, title: string])[] = [
   ['skipped', 'Left out:'],
 ];
 
-function answer(out: string, from: string, imported: Imported, all: readonly FaultRecord[]): Answer {
+/** A feed goes onto a place that is there. */
+async function addFeed(feed: string, { into, date, clock, seed }: ImportOptions, progress: Progress): Promise<Answer> {
+  const { report, warnings: all, ...found } = await importGtfs(feed, { into: into!, date, clock, seed }, progress);
+  progress.clear();
   const warnings = summarise(all);
-  const { begin, end, guessed } = imported.demand;
-  const counts = PARTS.map(([part, title]) => ({ part, title, rows: added(imported.reports, part) }));
-  const listed = counts
+  const { rows, lines } = listed([report]);
+  const head = `${found.trips} buses of ${found.date} and ${found.stops} stops added to ${into}`;
+  const document = { place: into, from: 'gtfs', ...found, ...rows, warnings };
+  return { document, text: [...warningLines(warnings), head, ...lines].join('\n') };
+}
+
+/** What reports say, as sums by part and as lines. */
+function listed(reports: readonly ImportReport[]) {
+  const counts = PARTS.map(([part, title]) => ({ part, title, rows: added(reports, part) }));
+  const lines = counts
     .filter(({ part, rows }) => part === 'read' || Object.keys(rows).length > 0)
     .flatMap(({ title, rows }) => [
       title,
       ...Object.entries(rows).map(([kind, count]) => `  ${String(count).padStart(8)}  ${kind}`),
     ]);
+  return { rows: Object.fromEntries(counts.map(({ part, rows }) => [part, rows])), lines };
+}
+
+function answer(out: string, from: string, imported: Imported, all: readonly FaultRecord[]): Answer {
+  const warnings = summarise(all);
+  const { begin, end, guessed } = imported.demand;
+  const { rows: parts, lines } = listed(imported.reports);
   const made =
     guessed === undefined
       ? []
       : ['The demand is a guess, so that the place can be simulated at once: replace it by counts.'];
-  const text = [...warningLines(warnings), `Imported into ${out}, ${begin} to ${end} s`, ...listed, ...made].join('\n');
-  const parts = Object.fromEntries(counts.map(({ part, rows }) => [part, rows]));
+  const text = [...warningLines(warnings), `Imported into ${out}, ${begin} to ${end} s`, ...lines, ...made].join('\n');
   return { document: { place: out, from, begin, end, ...parts, warnings }, text };
 }
