@@ -78,7 +78,8 @@ function speedBeforeComing(
   const foeFront = slots.position[foe]! - network.laneLength[before]!;
   const stands = slots.speed[slot]! < STANDING;
   if (slots.speed[foe]! < STANDING) {
-    if (!stands || front < 0 || !isEven(world) || foeFront < -AT_WAITING_POINT) return Number.POSITIVE_INFINITY;
+    const ownStep = front < 0 && slots.id[slot]! < slots.id[foe]! ? isEven(world) : !isEven(world);
+    if (!stands || ownStep || foeFront < -AT_WAITING_POINT) return Number.POSITIVE_INFINITY;
     const toZone = network.meetFrom[m]! - front;
     return toZone < 0 || startsShortOf(world, slot, toZone)
       ? Number.POSITIVE_INFINITY
@@ -124,7 +125,7 @@ function speedAgainst(
     const gap = toEnd - (network.laneLength[foeLane]! - foeRear) - minGap;
     if (onJunction && !mergesFirst(world, foe, slot, gate, m, front, foeFront)) return Number.POSITIVE_INFINITY;
     if (gap >= 0) return behind(world, slot, foe, gap);
-    return onJunction || toZone > 0 ? stopBefore(world, slot, toZone - minGap) : 0;
+    return stopBefore(world, slot, onJunction ? toZone - minGap : -front);
   }
   const inZone = foeFront > network.meetFoeFrom[m]!;
   if (toZone < 0) {

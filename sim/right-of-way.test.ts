@@ -182,6 +182,27 @@ describe('a minor street', () => {
   }
 });
 
+describe('right before left', () => {
+  it('never locks up, though each of four yields to the next', () => {
+    const END = 1500;
+    const file = cross('right-before-left');
+    const arms: readonly Arm[] = ['n', 'e', 's', 'w'];
+    const ways = arms.flatMap((from) => arms.filter((to) => to !== from).map((to) => [from, to] as const));
+    for (const flow of [60, 150]) {
+      const world = open(
+        file,
+        [...ways].flatMap(([from, to]) => stream(from, to, flow, END)),
+        END,
+      );
+      let late = 0;
+      drive(world, () => {
+        if (world.time === END - 300) late = world.measures.arrived;
+      });
+      expect(world.measures.arrived - late).toBeGreaterThan(50);
+    }
+  });
+});
+
 describe('an all-way stop', () => {
   it('serves two full approaches by turns, and everybody stops', () => {
     const END = 600;

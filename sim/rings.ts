@@ -30,7 +30,7 @@ export function breakRings(world: World): void {
   }
 }
 
-/** Whether the nearest foes that approach, one after another, lead back to the lane before `gate`. */
+/** Whether the nearest foes that approach, one after another and from however far, lead back to the lane before `gate`. */
 function waitsInRing(world: World, gate: number): boolean {
   const lane = world.network.gateFrom[gate]!;
   let at = nearestFoe(world, gate, lane);
@@ -39,18 +39,33 @@ function waitsInRing(world: World, gate: number): boolean {
 }
 
 /** The foe gate of `gate` whose approaching vehicle is nearest to it, -1 if none comes; BACK if one comes on `lane`. */
-function nearestFoe({ network, approaches, steps }: World, gate: number, lane: number): number {
+function nearestFoe(world: World, gate: number, lane: number): number {
+  const { network } = world;
   let nearest = -1;
   let least = Number.POSITIVE_INFINITY;
   for (let i = network.yieldStart[gate]!; i < network.yieldStart[gate + 1]!; i++) {
     const foe = network.yields[i]!;
-    if (approaches.stamp[foe] !== steps) continue;
-    for (let row = approaches.head[foe]!; row >= 0; row = approaches.next[row]!) {
-      if (network.gateFrom[foe] === lane) return BACK;
-      if (!approaches.wills[row] || approaches.distance[row]! >= least) continue;
-      least = approaches.distance[row]!;
-      nearest = foe;
-    }
+    const distance = distanceOfNext(world, foe);
+    if (distance === Number.POSITIVE_INFINITY) continue;
+    if (network.gateFrom[foe] === lane) return BACK;
+    if (distance >= least) continue;
+    least = distance;
+    nearest = foe;
   }
   return nearest;
+}
+
+/** m from a gate to the next one on the lane before it who goes that way; infinite where nobody does, or means to. */
+function distanceOfNext({ network, lanes, slots, approaches, steps }: World, gate: number): number {
+  const lane = network.gateFrom[gate]!;
+  const start = lanes.start[lane]!;
+  for (let k = start, end = k + lanes.count[lane]!; k < end; k++) {
+    const slot = lanes.order[k]!;
+    if (slots.gate[slot] !== gate) continue;
+    if (approaches.stamp[gate] === steps)
+      for (let row = approaches.head[gate]!; row >= 0; row = approaches.next[row]!)
+        if (approaches.slot[row] === slot && !approaches.wills[row]) return Number.POSITIVE_INFINITY;
+    return network.laneLength[lane]! - slots.position[slot]!;
+  }
+  return Number.POSITIVE_INFINITY;
 }
