@@ -21,7 +21,7 @@ const FREE = [
 ];
 
 /** What the lockfile does not tell, read off the packages' own licence files. */
-const READ: Readonly<Record<string, string>> = { arc: 'BSD-3-Clause' };
+const READ: Readonly<Record<string, string>> = { arc: 'BSD-2-Clause' };
 
 export interface LicensedPackage {
   readonly name: string;

@@ -7,7 +7,8 @@ import type { Decide } from './state/decision.ts';
 
 const KEY = /^[\x21-\x7e]{1,80}$/;
 
-function keyOf(request: FastifyRequest, who: string): { key: string; digest: string } | undefined {
+/** The key of a request and what tells it from another under the same key. Throws REQ_HEADER. */
+export function keyOf(request: FastifyRequest, who: string): { key: string; digest: string } | undefined {
   const given = request.headers['idempotency-key'];
   if (given === undefined) return undefined;
   if (typeof given !== 'string' || !KEY.test(given))

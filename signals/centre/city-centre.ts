@@ -68,6 +68,8 @@ export interface CityOptions {
 
 /** Entries between two signed heads of the journal. */
 const SIGN_EVERY = 100;
+/** s after which the next entry is signed whatever its number */
+const SIGN_WITHIN = 600;
 
 export function cityOf({ id, prepared, tables }: ServedPlace): City {
   const { safety, network } = prepared;
@@ -174,14 +176,19 @@ function portsOf(
   };
 }
 
-/** Says once that the store is nearly full, and when it is not any more. */
+/** Raises an alarm of the centre's own, once, and clears it when there is nothing to say any more. */
+async function noteAlarm(centre: Centre, kind: string, text: string | undefined): Promise<void> {
+  const open = [...centre.state.alarms.values()].find((alarm) => alarm.kind === kind && alarm.cleared === null);
+  if ((text !== undefined) === (open !== undefined)) return;
+  const raised = text === undefined ? [] : [{ kind, text, controller: null }];
+  await centre.ask(CENTRE, changeAlarms(raised, open ? [open.id] : []));
+}
+
+/** Says that the store is nearly full, and when it is not any more. */
 function storeAlarm(centre: Centre): (kept: Kept) => void {
   return ({ isFull, bytes }) => {
-    const open = [...centre.state.alarms.values()].find(({ kind, cleared }) => kind === 'store' && cleared === null);
-    if (isFull === (open !== undefined)) return;
     const text = `the store holds ${Math.round(bytes / 1e6)} MB and is nearly full; make a backup and raise --most-mib`;
-    const raised = open ? [] : [{ kind: 'store', text, controller: null }];
-    centre.ask(CENTRE, changeAlarms(raised, open ? [open.id] : [])).catch(() => undefined);
+    noteAlarm(centre, 'store', isFull ? text : undefined).catch(() => undefined);
   };
 }
 
@@ -207,8 +214,11 @@ function patternWriter({ prepared }: ServedPlace) {
 }
 
 function headSigner(store: Store, key: CentreKey, timers: Timers): (entry: JournalEntry) => void {
+  let last = timers.now();
   return ({ seq, hash, kind }) => {
-    if (seq % SIGN_EVERY !== 0 && kind !== 'centre.stopped') return;
+    const isDue = seq % SIGN_EVERY === 0 || timers.now() - last > SIGN_WITHIN || kind === 'centre.stopped';
+    if (!isDue) return;
+    last = timers.now();
     const at = new Date(timers.wall()).toISOString();
     const signature = signText(key, headText({ seq, hash, at }));
     store.sign({ seq, hash, at, signature }).catch(() => undefined);
@@ -234,8 +244,14 @@ export function runningPlan(centre: Centre, controller: string): ControllerPlan 
 /** The plan that came with the place is the first version of all: what there is to go back to. */
 async function noteFoundPlan(centre: Centre, { prepared }: ServedPlace): Promise<void> {
   const plan = currentPlan(prepared.place);
-  if (versionOf(centre.state, plan.id, FOUND_VERSION)) return;
   const controllers = plan.controllers.map(({ controller }) => controller);
   const digest = digestOf(plan);
+  const known = versionOf(centre.state, plan.id, FOUND_VERSION);
+  if (known) {
+    const name = versionName(plan.id, FOUND_VERSION);
+    const text = `the place says another ${plan.id} than ${name} of the journal; bring the change as a new version`;
+    await noteAlarm(centre, 'place', known.digest === digest ? undefined : text);
+    return;
+  }
   await centre.note('plan.found', { plan: plan.id, version: FOUND_VERSION, document: plan, digest, controllers });
 }

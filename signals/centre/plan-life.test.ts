@@ -55,9 +55,8 @@ async function until(url: string, done: (body: { state: string }) => boolean) {
 async function approved(id: string): Promise<void> {
   expect((await ask('POST', '/plans', 'engineer', { plan: longer(id) })).status).toBe(201);
   expect((await ask('POST', `/plans/${id}/versions/1/check`)).body).toMatchObject({ state: 'checked' });
-  expect((await ask('POST', `/plans/${id}/versions/1/approve`, 'approver', {})).body).toMatchObject({
-    state: 'approved',
-  });
+  // a note may be given, and need not be
+  expect((await ask('POST', `/plans/${id}/versions/1/approve`, 'approver')).body).toMatchObject({ state: 'approved' });
 }
 
 describe('a plan', () => {
@@ -126,6 +125,10 @@ describe('a plan', () => {
     const other = await ask('POST', '/plans', 'engineer', { plan: longer('twice') }, key);
     expect([other.status, other.body.code]).toEqual([409, 'REQ_KEY_REUSED']);
     expect((await ask('GET', '/plans/once')).body.items).toHaveLength(1);
+    const incident = { kind: 'works', text: 'one lane' };
+    const { body } = await ask('POST', '/incidents', 'engineer', incident, { 'idempotency-key': 'k-2' });
+    const [shown] = (await ask('GET', '/incidents')).body.items;
+    expect(shown).toEqual(body);
   });
 });
 

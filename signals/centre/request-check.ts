@@ -1,5 +1,5 @@
 // Holds requests to their TypeBox schemas: the same ones that the OpenAPI page is made of.
-import type { TSchema } from '@sinclair/typebox';
+import { OptionalKind, type TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { Value } from '@sinclair/typebox/value';
 import type { FastifyInstance } from 'fastify';
@@ -17,7 +17,9 @@ export function checkRequests(app: FastifyInstance): void {
   app.setValidatorCompiler(({ schema, httpPart, method, url }) => {
     const check = TypeCompiler.Compile(schema as TSchema);
     const part = PARTS[httpPart ?? 'body'] ?? 'request';
+    const isOptional = httpPart === 'body' && OptionalKind in (schema as TSchema);
     return (given: unknown) => {
+      if (isOptional && (given === undefined || given === null)) return { value: undefined };
       const value = httpPart === 'body' ? given : Value.Convert(schema as TSchema, given);
       if (check.Check(value)) return { value };
       const error = check.Errors(value).First()!;

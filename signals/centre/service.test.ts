@@ -113,6 +113,12 @@ describe('good requests', () => {
     const url = `/places/${SMALL_ID}/live/restart`;
     const restarted = await service.app.inject({ method: 'POST', url, payload: { seed: 2, begin_s: 0 } });
     expect(restarted.json().time_s).toBeLessThan(1000);
+    const headers = { 'idempotency-key': 'once' };
+    const first = await service.app.inject({ method: 'POST', url, headers, payload: { seed: 3, begin_s: 0 } });
+    const again = await service.app.inject({ method: 'POST', url, headers, payload: { seed: 3, begin_s: 0 } });
+    expect([again.json(), again.headers['idempotent-replay']]).toEqual([first.json(), 'true']);
+    const other = await service.app.inject({ method: 'POST', url, headers, payload: { seed: 4, begin_s: 0 } });
+    expect([other.statusCode, other.json().code]).toEqual([409, 'REQ_KEY_REUSED']);
   });
 
   test('headers that keep the page to itself', async () => {

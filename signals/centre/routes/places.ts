@@ -2,6 +2,7 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '../../../core/fault.ts';
+import { Once } from '../once.ts';
 import { DOCUMENTS, EXTRAS, type HeldDocument, placeHead, type ServedPlace, typeRows } from '../served-place.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -80,6 +81,7 @@ export function placeRoutes(app: FastifyInstance, places: ReadonlyMap<string, Se
 
 function liveRoutes(app: FastifyInstance, at: (request: FastifyRequest<OfPlace>) => ServedPlace): void {
   const tags = ['live'];
+  const once = new Once();
   app.get<OfPlace>(
     '/places/:place/live',
     { schema: { tags, summary: 'The clock of the live street', params: Params } },
@@ -98,14 +100,14 @@ function liveRoutes(app: FastifyInstance, at: (request: FastifyRequest<OfPlace>)
   app.post<OfPlace & { Body: { seed?: number; begin_s?: number } }>(
     '/places/:place/live/restart',
     { schema: { tags, summary: 'Starts the live street anew', params: Params, body: Restart } },
-    async (request) => {
+    async (request, reply) => {
       const { street, prepared } = at(request);
       const { begin_s } = request.body;
       if (begin_s !== undefined && begin_s >= prepared.window.end) {
         const text = `the street ends at ${prepared.window.end} s; begin before`;
         throw new Fault('RUN_WINDOW', text, 'begin_s');
       }
-      return street.restart(request.body);
+      return once.act(request, reply, () => street.restart(request.body));
     },
   );
 }

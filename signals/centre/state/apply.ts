@@ -178,9 +178,10 @@ const MOST_ANSWERS = 10_000;
 export function applyEntry(state: CentreState, entry: JournalEntry): void {
   const apply = APPLY[entry.kind as EntryKind] as Apply<EntryKind> | undefined;
   if (!apply) throw new Error(`the journal has an entry of unknown kind ${entry.kind} at ${entry.seq}`);
-  apply(state, entry.body as never, entry);
+  const { answer, ...facts } = entry.body;
+  apply(state, facts as never, entry);
   state.seq = entry.seq;
-  const kept = entry.body['answer'] as (KeptAnswer & { key: string }) | undefined;
+  const kept = answer as (KeptAnswer & { key: string }) | undefined;
   if (!kept) return;
   const { key, digest, status, body } = kept;
   state.answers.set(key, { digest, status, body, at: entry.at });

@@ -11,6 +11,7 @@ import {
   type DeploymentState,
   nextId,
   type PartState,
+  type PlanState,
   type PlanVersion,
   versionName,
 } from './centre-state.ts';
@@ -42,12 +43,15 @@ function requireIdle({ state }: Asking): void {
     if (UNDER_WAY.includes(now)) throw wrongState(`deployment ${id}`, now, 'ended');
 }
 
+/** Approved; or superseded, to come back; or failed, to try again what no controller runs. */
+const DEPLOYABLE: readonly PlanState[] = ['approved', 'superseded', 'failed'];
+
 /** Begins to give an approved version to every controller that it names. */
 export function createDeployment(wish: DeploymentWish): Decide {
   return (asking) => {
     const found = requireVersion(asking, wish.plan, wish.version);
-    if (found.state !== 'approved' && found.state !== 'superseded')
-      throw wrongState(versionName(wish.plan, wish.version), found.state, 'approved, or superseded to come back');
+    if (!DEPLOYABLE.includes(found.state))
+      throw wrongState(versionName(wish.plan, wish.version), found.state, 'approved, superseded or failed');
     requireIdle(asking);
     requireSafe(asking, found.document);
     return created(asking, wish, found, { undoes: null, repair: false });
