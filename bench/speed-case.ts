@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { GridAnswer } from './grid-run.ts';
 import { GRIDS, gridFiles } from './grid-work.ts';
 import type { MillionAnswer } from './million-run.ts';
+import type { ReplicationsAnswer } from './replications-run.ts';
 import { runSumo } from './sumo-run.ts';
 
 const run = promisify(execFile);
@@ -46,6 +47,17 @@ export const checkpointRun = () =>
 
 /** A million vehicles, and ten thousand for what an update costs there. */
 export const millionRun = () => answerOf<MillionAnswer>('./million-run.js');
+
+/** Twelve replications of cologne8 on so many workers. */
+export const replicationsRun = (workers: number) =>
+  answerOf<ReplicationsAnswer>('./replications-run.js', '--workers', String(workers));
+
+/** SUMO's speed on a grid from 0 to `end` s, timed now. */
+export async function timedSumo(grid: string, end: number): Promise<number> {
+  const { net, routes } = gridFiles(GRIDS[grid]!);
+  const input = { net, routes: [routes], additional: [], begin: 0, end, seed: 1, fresh: true };
+  return (await runSumo(input)).updatesPerSecond;
+}
 
 /**
  * @param grid name in GRIDS

@@ -72,7 +72,7 @@ function rows(n: number) {
 function growRows(approaches: Approaches): void {
   const { count, vehicles } = approaches;
   const before = { ...approaches };
-  const longer = rows(approaches.gate.length * 2);
+  const longer = rows(approaches.gate.length + (approaches.gate.length >> 1));
   for (const [name, column] of Object.entries(longer)) {
     if (typeof column !== 'number') column.set(before[name as 'gate']);
   }

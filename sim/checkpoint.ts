@@ -6,7 +6,7 @@ import type { CompiledNetwork } from '../core/compiled-network.ts';
 import { Fault } from '../core/fault.ts';
 import type { LampProgram } from './lamp-program.ts';
 import { planLanes } from './lane-plan.ts';
-import { arenaSize, insertSlot } from './lanes.ts';
+import { insertSlot } from './lanes.ts';
 import { allocate, permute, scatter } from './layout.ts';
 import { type PackedColumn, packColumns, unpackColumns } from './packed-columns.ts';
 import { reserveSlots } from './slots.ts';
@@ -209,7 +209,7 @@ function takeVehicles(world: World, facts: Facts, take: (name: string) => Packed
     slots[name].set(take(`slot.${name}`) as never);
   world.used = count;
   world.running = count;
-  lanes.order = new Int32Array(arenaSize(count, world.network.laneCount));
+  lanes.order = new Int32Array(2 * count + 1024);
   const nextStop = take('vehicle.nextStop') as Int32Array;
   const dwell = take('vehicle.dwell') as Float32Array;
   const its = readied && (take('vehicle.readied') as Float32Array);

@@ -1,4 +1,5 @@
 // A frame against where the vehicles are: on the drawn lane, bumper to bumper, each once.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CAR, evenly, straightRoadDemand, straightRoadNetwork } from '../bench/straight-road.ts';
 import { compileDemand } from '../core/compile-demand.ts';
@@ -6,7 +7,7 @@ import { compileNetwork } from '../core/compile-network.ts';
 import { VEHICLE_CLASSES } from '../core/vehicle-class.ts';
 import { randomPlace } from '../fixtures/random-place.ts';
 import { decodeFrame, encodeFrame, frameBytes } from './frame.ts';
-import { createLaneCurves } from './lane-curves.ts';
+import { createLaneCurves, TURN_UNITS, turnUnits, unitsToward } from './lane-curves.ts';
 import { step } from './step.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -75,6 +76,16 @@ describe('a frame', () => {
         }
       }
     }
+  });
+
+  it('tells a direction to one unit of arctan', () => {
+    const way = fc.double({ min: -100, max: 100, noNaN: true });
+    fc.assert(
+      fc.property(way, way, (dx, dy) => {
+        const off = Math.abs(unitsToward(dx, dy) - turnUnits(Math.atan2(dy, dx)));
+        expect(Math.min(off, TURN_UNITS - off)).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 
   it('refuses bytes that are not one', () => {

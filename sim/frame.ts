@@ -13,7 +13,7 @@
 //
 // x and y are the middle of the body, heading points from its rear bumper to its front one along the way that it drove.
 
-import { type LaneCurves, pieceAt, TURN_UNITS, turnUnits } from './lane-curves.ts';
+import { type LaneCurves, pieceAt, TURN_UNITS, unitsToward } from './lane-curves.ts';
 import type { World } from './world.ts';
 
 const MAGIC = 0x31464247;
@@ -168,7 +168,7 @@ function bend(world: World, curves: LaneCurves, slot: number, lane: number, p: n
   const ry = curves.y[piece]! + (rear - curves.at[piece]!) * curves.dy[piece]!;
   BENT[0] = 0.5 * (fx + rx);
   BENT[1] = 0.5 * (fy + ry);
-  BENT[2] = turnUnits(Math.atan2(fy - ry, fx - rx));
+  BENT[2] = unitsToward(fx - rx, fy - ry);
 }
 
 /**

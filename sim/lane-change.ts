@@ -22,6 +22,10 @@ const SPEED_MEMORY = 0.9;
 /** m within which a vehicle at its stop is passed */
 const PASS_STOPPED = 100;
 
+/** Vehicles ahead of the last one that looked, on the lanes to its right and left: those behind it have as many ahead at least. */
+const AHEAD = new Int32Array(2);
+const [ON_RIGHT, ON_LEFT] = [0, 1];
+
 /**
  * Lets every vehicle on an edge of several lanes change to a neighbouring one: each step those whose lane does not
  * lead on or who were asked, the others every few steps, edge by edge in turn.
@@ -47,6 +51,8 @@ export function changeLanes(world: World): void {
 function changeFrom(world: World, lane: number, index: number, total: number, every: number): void {
   const span = every * world.dt;
   const { lanes, slots, steps } = world;
+  AHEAD[ON_RIGHT] = 0;
+  AHEAD[ON_LEFT] = 0;
   for (let k = 0; k < lanes.count[lane]!; k++) {
     const slot = lanes.order[lanes.start[lane]! + k]!;
     const offset = slots.offset[slot]!;
@@ -81,7 +87,9 @@ function tryTurn(world: World, slot: number, lane: number, k: number, side: -1 |
   const heeds = keepsBehindLeft(world, slot, lane);
   const idle = !asked && !slots.urgent[slot] && world.serving.length === 0 && !world.roundabouts.any;
   if (idle && !heeds && side > 0 && isContent(world, slot, lane, k)) return false;
-  const there = placeOn(world, target, slots.position[slot]!);
+  const known = side > 0 ? ON_LEFT : ON_RIGHT;
+  const there = placeOn(world, target, slots.position[slot]!, AHEAD[known]);
+  AHEAD[known] = there;
   const offset = slots.offset[slot]!;
   const towards = offset * side > 0;
   if (towards && slots.urgent[slot]) {
@@ -104,6 +112,7 @@ function tryTurn(world: World, slot: number, lane: number, k: number, side: -1 |
 
 /** In a roundabout the inner of two lanes is as good as the outer one for all but those who take the next exit. */
 function bonusFor(world: World, slot: number, lane: number, target: number): number {
+  if (!world.roundabouts.any) return 0;
   const offset = world.slots.offset[slot]!;
   return roundaboutBonus(world, slot, lane + offset, offset === 0 ? target : lane);
 }

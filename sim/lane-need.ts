@@ -75,15 +75,25 @@ function queueFrom(world: World, slot: number, lane: number, enough: number): nu
   return taken;
 }
 
-/** Number of vehicles on a lane at or ahead of a position. */
-export function placeOn({ lanes, slots }: World, lane: number, position: number): number {
+/**
+ * Number of vehicles on a lane at or ahead of a position.
+ * @param from of which it is known that so many are: the search gallops on from there
+ */
+export function placeOn({ lanes, slots }: World, lane: number, position: number, from = 0): number {
   const { order } = lanes;
+  const front = slots.position;
   const start = lanes.start[lane]!;
-  let low = 0;
-  let high = lanes.count[lane]!;
+  const count = lanes.count[lane]!;
+  let low = from;
+  let width = 1;
+  while (low + width <= count && front[order[start + low + width - 1]!]! >= position) {
+    low += width;
+    width <<= 1;
+  }
+  let high = Math.min(count, low + width - 1);
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (slots.position[order[start + middle]!]! >= position) low = middle + 1;
+    if (front[order[start + middle]!]! >= position) low = middle + 1;
     else high = middle;
   }
   return low;

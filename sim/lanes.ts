@@ -76,7 +76,7 @@ function makeRoom(lanes: Lanes, lane: number): void {
   }
   const room = roomFor(n + 1);
   if (lanes.top + room > lanes.order.length) {
-    const longer = new Int32Array(Math.max(lanes.order.length * 2, lanes.top + room));
+    const longer = new Int32Array(lanes.top + room + (lanes.top >> 2));
     longer.set(lanes.order);
     lanes.order = longer;
   }
@@ -120,7 +120,9 @@ export function renumberSlots(lanes: Lanes, spare: Int32Array, oldSlots: Int32Ar
   return slot;
 }
 
-/** Places that a repacked arena of `vehicles` on `laneCount` lanes may need. */
-export function arenaSize(vehicles: number, laneCount: number): number {
-  return vehicles + (vehicles >> 1) + 4 * Math.min(vehicles, laneCount) + 1024;
+/** Places that a repacked arena needs for those who are on the lanes now. */
+export function arenaSize({ count }: Lanes): number {
+  let size = 1024;
+  for (let lane = 0; lane < count.length; lane++) if (count[lane]! > 0) size += roomFor(count[lane]!);
+  return size;
 }

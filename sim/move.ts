@@ -33,7 +33,10 @@ export function move(world: World): void {
   world.measures.updates += world.running;
 }
 
-/** The loop calls nothing that is not inlined, so that the columns' addresses stay in registers. */
+/**
+ * The loop calls nothing that is not inlined, so that the columns' addresses stay in registers, and compares where
+ * Math.min would look for NaN.
+ */
 function drive(world: World, word: number, perDt: number): void {
   const { slots, network, demand, lanes, occupied, occupiedCount, dt, steps, crossing, turned, types, measures } =
     world;
@@ -45,8 +48,9 @@ function drive(world: World, word: number, perDt: number): void {
     const lane = occupied[i]!;
     const laneEnd = network.laneLength[lane]!;
     let standing = 0;
-    SUMS[DRIVEN] = 0;
-    SUMS[UNDELAYED] = 0;
+    let driven = 0;
+    let undelayed = 0;
+    let back = 0;
     let leadRear = NONE;
     let leadNewRear = NONE;
     let leadSpeed = 0;
@@ -58,9 +62,14 @@ function drive(world: World, word: number, perDt: number): void {
       const v = speed[s]!;
       const gap = leadRear - p - types[t + MIN_GAP]!;
       let next = 0;
+      let to = p;
       // one at rest stays so while the one ahead has hardly started
       if (v > 0 || gap > MARGIN + REST * types[t + TAU]! || leadSpeed >= types[lead + DROP]!) {
-        const most = Math.min(v + types[t + GAIN]!, limit[s]!, cap[s]!);
+        const desired = limit[s]!;
+        const capped = cap[s]!;
+        let most = v + types[t + GAIN]!;
+        if (desired < most) most = desired;
+        if (capped < most) most = capped;
         const safe = speedBehind(types, t, lead, gap, v, leadSpeed, most, dt);
         const chance = (mix32(key[s]! ^ word) >>> 0) * TO_UNIT;
         next = imperfect(types, t, v, safe, advice[s]!, chance);
@@ -68,26 +77,29 @@ function drive(world: World, word: number, perDt: number): void {
           next = Math.max(0, (leadNewRear - TOUCH - p) * perDt);
           if (next < v - types[t + HARD_DROP]!) measures.hardStops++;
         }
+        driven += next;
+        undelayed += next / desired;
         position[s] = p + next * dt;
+        to = position[s]!;
       }
       cap[s] = NONE;
       advice[s] = NONE;
       rise[s] = next - v;
       speed[s] = next;
-      const to = position[s]!;
       leadRear = p - types[t + LENGTH]!;
       leadNewRear = to - types[t + LENGTH]!;
       leadSpeed = v;
       lead = t;
-      SUMS[DRIVEN] = SUMS[DRIVEN]! + next;
-      SUMS[UNDELAYED] = SUMS[UNDELAYED]! + next / limit[s]!;
       if (next < STANDS) {
         standing++;
-        SUMS[BACK] = laneEnd - leadNewRear;
+        back = laneEnd - leadNewRear;
       }
       if (next < STANDS !== stoodSince[s]! <= steps) turned[turns++] = s;
       if (to > laneEnd || (gate[s] === ENDS && to >= demand.arrivalPos[id[s]!]!)) crossing[crossings++] = s;
     }
+    SUMS[DRIVEN] = driven;
+    SUMS[UNDELAYED] = undelayed;
+    SUMS[BACK] = back;
     countLane(world, lane, standing);
   }
   world.crossingCount = crossings;
@@ -104,9 +116,14 @@ function imperfect(
   chance: number,
 ): number {
   const soft = speed - types[t + DROP]!;
-  const most = advice < safe ? Math.max(advice, soft) : safe;
-  const dawdled = most - types[t + DAWDLE]! * Math.min(most, types[t + ACCEL]!) * chance;
-  const next = Math.max(dawdled, Math.min(most, soft), speed - types[t + HARD_DROP]!);
+  let most = safe;
+  if (advice < safe) most = advice > soft ? advice : soft;
+  const accel = types[t + ACCEL]!;
+  const hard = speed - types[t + HARD_DROP]!;
+  let next = most - types[t + DAWDLE]! * (most < accel ? most : accel) * chance;
+  const least = most < soft ? most : soft;
+  if (least > next) next = least;
+  if (hard > next) next = hard;
   return next < REST ? 0 : next;
 }
 

@@ -11,8 +11,8 @@ const EVERY = 16;
 export function renumber(world: World): void {
   if (world.steps % EVERY !== EVERY - 1 || world.running === 0) return;
   const { lanes, vehicles, scratch } = world;
-  const size = arenaSize(world.running, world.network.laneCount);
-  if (scratch.arena.length < size) scratch.arena = new Int32Array(size + (size >> 1));
+  const size = arenaSize(lanes);
+  if (scratch.arena.length < size) scratch.arena = new Int32Array(size + (size >> 3));
   if (scratch.slots.length < world.capacity) scratch.slots = new Int32Array(world.capacity);
   const arena = lanes.order;
   let count = renumberSlots(lanes, scratch.arena, scratch.slots);

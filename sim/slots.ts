@@ -19,8 +19,11 @@ export function freeSlot(world: World, slot: number): void {
   world.freed.push(slot);
 }
 
+/** More room by a quarter, but no more than the demand can fill. */
 function grow(world: World): void {
-  reserveSlots(world, world.capacity + (world.capacity >> 2) + 1024);
+  const { capacity, demand } = world;
+  const more = capacity + (capacity >> 2) + 1024;
+  reserveSlots(world, capacity < demand.count ? Math.min(more, demand.count) : more);
 }
 
 /** Makes the columns at least `capacity` rows long. */
