@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { CrewAnswer } from './crew-run.ts';
 import type { GridAnswer } from './grid-run.ts';
 import { GRIDS, gridFiles } from './grid-work.ts';
 import type { MillionAnswer } from './million-run.ts';
@@ -51,6 +52,9 @@ export const millionRun = () => answerOf<MillionAnswer>('./million-run.js');
 /** Twelve replications of cologne8 on so many workers. */
 export const replicationsRun = (workers: number) =>
   answerOf<ReplicationsAnswer>('./replications-run.js', '--workers', String(workers));
+
+/** One world on two threads beside the same on one. */
+export const crewRun = () => answerOf<CrewAnswer>('./crew-run.js', 'grid-45', '--threads', '2');
 
 /** SUMO's speed on a grid from 0 to `end` s, timed now. */
 export async function timedSumo(grid: string, end: number): Promise<number> {

@@ -25,6 +25,8 @@ export interface Approaches {
   leaveSpeed: Float32Array;
   /** 1: means to pass */
   wills: Uint8Array;
+  /** 1: to be entered in its gate's list once all parts have looked ahead */
+  listed: Uint8Array;
   /** next row of the same gate, -1 */
   next: Int32Array;
   /** by approaching vehicle: slot, its rows from first until before until, and most speed beyond the last */
@@ -59,6 +61,7 @@ function rows(n: number) {
     brakedSpeed: new Float32Array(n),
     leaveSpeed: new Float32Array(n),
     wills: new Uint8Array(n),
+    listed: new Uint8Array(n),
     next: new Int32Array(n),
     vehicles: 0,
     vehicleSlot: new Int32Array(n),
@@ -66,6 +69,14 @@ function rows(n: number) {
     vehicleUntil: new Int32Array(n),
     vehicleEnd: new Float32Array(n),
   };
+}
+
+/** most rows of one vehicle: one for each gate that it looks at */
+export const ROWS_EACH = 6;
+
+/** Room for at least `n` rows; those of this step are forgotten. */
+export function reserveRows(approaches: Approaches, n: number): void {
+  if (n > approaches.gate.length) Object.assign(approaches, rows(n));
 }
 
 /** Longer columns with the rows so far: few of the vehicles are near a gate, so that room is made where it is needed. */
@@ -88,6 +99,7 @@ export function addApproach(approaches: Approaches, slot: number, gate: number):
   approaches.slows[row] = 0;
   approaches.ahead[row] = -1;
   approaches.wills[row] = 0;
+  approaches.listed[row] = 0;
   approaches.arrive[row] = -1;
   return row;
 }

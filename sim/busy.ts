@@ -30,13 +30,15 @@ export function createBusy(network: CompiledNetwork): Busy {
 
 /** Sets the bits of all junctions anew. */
 export function noteBusy(world: World): void {
-  const { busy, network, occupied, occupiedCount, guests } = world;
+  const { busy, network, occupied, parts, guests } = world;
   const { edgeLanes } = network;
   busy.node.fill(0);
-  for (let i = occupiedCount - 1; i >= 0 && occupied[i]! >= edgeLanes; i--) {
-    const gate = occupied[i]! - edgeLanes;
-    mark(world, gate);
-    if (network.gateWaitsInside[gate]) mark(world, network.gateTo[gate]! - edgeLanes);
+  for (let part = 0; part < parts.count; part++) {
+    for (let i = parts.first[part + 1]! - 1; i >= parts.first[part]! && occupied[i]! >= edgeLanes; i--) {
+      const gate = occupied[i]! - edgeLanes;
+      mark(world, gate);
+      if (network.gateWaitsInside[gate]) mark(world, network.gateTo[gate]! - edgeLanes);
+    }
   }
   for (let i = 0; i < guests.count; i++) {
     if (guests.list[i]! >= edgeLanes) mark(world, guests.list[i]! - edgeLanes);

@@ -16,21 +16,28 @@ export function cross(world: World): void {
     const slot = crossing[i]!;
     removeAt(world.lanes, slots.lane[slot]!, placeOf(world.lanes, slots.lane[slot]!, slot));
     let arrived = false;
+    let { planned } = world;
     while (!arrived && slots.position[slot]! > network.laneLength[slots.lane[slot]!]!) {
       const left = slots.lane[slot]!;
       if (slots.gate[slot] === ARRIVES) arrived = true;
-      else if (goOn(world, slot)) welcomeGuest(world.guests, left, slots.id[slot]!);
+      else if (goOn(world, slot, planned)) welcomeGuest(world.guests, left, slots.id[slot]!);
       else break;
+      planned = false;
     }
     arrived ||= slots.gate[slot] === ARRIVES && slots.position[slot]! >= demand.arrivalPos[slots.id[slot]!]!;
     if (arrived) arrive(world, slot);
     else enter(world, slot);
   }
   world.crossingCount = 0;
+  world.planned = false;
 }
 
-/** One lane on. Returns false where the way ends for want of a connection: the vehicle then stands at the lane's end. */
-export function goOn(world: World, slot: number): boolean {
+/**
+ * One lane on.
+ * @param planned whether the lanes of an edge that this leads onto have been planned
+ * @returns false where the way ends for want of a connection: the vehicle then stands at the lane's end
+ */
+export function goOn(world: World, slot: number, planned = false): boolean {
   const { slots, network, measures } = world;
   const { edgeLanes } = network;
   const lane = slots.lane[slot]!;
@@ -63,19 +70,19 @@ export function goOn(world: World, slot: number): boolean {
         : NO_GATE;
   } else {
     slots.routeAt[slot] = slots.routeAt[slot]! + 1;
-    enterEdge(world, slot);
+    enterEdge(world, slot, planned);
   }
   setLimit(world, slot);
   return true;
 }
 
 /** Plans the lanes of the edge just entered and counts the vehicle there. */
-export function enterEdge(world: World, slot: number): void {
+export function enterEdge(world: World, slot: number, planned = false): void {
   const { slots, network, measures } = world;
   const id = slots.id[slot]!;
   const lane = slots.lane[slot]!;
   const edge = network.laneEdge[lane]!;
-  planLanes(world, id, slots.routeAt[slot]!);
+  if (!planned) planLanes(world, id, slots.routeAt[slot]!);
   readLanePlan(world, slot);
   const cell = measures.cell + edge;
   measures.links.entered[cell] = measures.links.entered[cell]! + 1;

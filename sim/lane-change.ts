@@ -22,23 +22,34 @@ const SPEED_MEMORY = 0.9;
 /** m within which a vehicle at its stop is passed */
 const PASS_STOPPED = 100;
 
+export const WITHIN = 0;
+export const ACROSS = 1;
+
+/** Notes how many are on each lane, since other parts change that while this one looks. */
+export function noteCounts({ parts, lanes, network }: World): void {
+  if (parts.count > 1) parts.counts.set(lanes.count.subarray(0, network.edgeLanes));
+}
+
 /** Vehicles ahead of the last one that looked, on the lanes to its right and left: those behind it have as many ahead at least. */
 const AHEAD = new Int32Array(2);
 const [ON_RIGHT, ON_LEFT] = [0, 1];
 
 /**
- * Lets every vehicle on an edge of several lanes change to a neighbouring one: each step those whose lane does not
+ * Lets every vehicle of a part on an edge of several lanes change to a neighbouring one: each step those whose lane does not
  * lead on or who were asked, the others every few steps, edge by edge in turn.
+ * @param where WITHIN: on the edges within the part; ACROSS: on its borders, once all parts are done
  */
-export function changeLanes(world: World): void {
-  const { network, occupied, occupiedCount, steps, dt } = world;
+export function changeLanesIn(world: World, part: number, where: 0 | 1): void {
+  const { network, occupied, parts, steps, dt } = world;
+  const { border } = parts;
   const every = Math.max(1, Math.round(RECONSIDER / dt));
   KEPT[0] = SPEED_MEMORY ** dt;
   KEPT[1] = SPEED_MEMORY ** (every * dt);
-  for (let i = 0; i < occupiedCount; i++) {
+  for (let i = parts.first[part]!, n = parts.first[part + 1]!; i < n; i++) {
     const lane = occupied[i]!;
     if (lane >= network.edgeLanes) break;
     const edge = network.laneEdge[lane]!;
+    if (parts.count > 1 && border[edge] !== where) continue;
     const total = network.edgeLaneTotal[edge]!;
     if (total < 2) continue;
     const due = (edge + steps) % every === 0;

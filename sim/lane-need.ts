@@ -1,6 +1,7 @@
 // How pressing a change of lanes is: the metres left on a lane that leads on, less those that queues take, against the
 // metres that changing takes. After Erdmann, J. (2014): Lane-changing model in SUMO (LC2013).
 import { spaceOf } from './lane-room.ts';
+import { countsOf } from './parts.ts';
 import { gateTowards, roundaboutBonus } from './roundabout.ts';
 import { ARRIVES } from './vehicles.ts';
 import type { World } from './world.ts';
@@ -59,8 +60,9 @@ export function isTooLate(world: World, slot: number, lane: number, target: numb
  * it is more than `enough`.
  */
 function queueFrom(world: World, slot: number, lane: number, enough: number): number {
-  const { slots, lanes, network, demand, lanePlan, lanesAcross } = world;
+  const { slots, network, demand, lanePlan, lanesAcross } = world;
   const space = spaceOf(world, slot);
+  const counts = countsOf(world);
   let taken = space * placeOn(world, lane, slots.position[slot]!);
   const row = slots.id[slot]! * lanesAcross - network.edgeFirstLane[network.laneEdge[lane]!]!;
   let gate = lanePlan.gate[row + lane]!;
@@ -68,7 +70,7 @@ function queueFrom(world: World, slot: number, lane: number, enough: number): nu
   let routeAt = slots.routeAt[slot]!;
   for (let hop = 0; hop < QUEUES_AHEAD && gate >= 0 && taken <= enough; hop++) {
     const next = network.gateTarget[gate]!;
-    taken += space * lanes.count[next]!;
+    taken += space * counts[next]!;
     if (++routeAt >= last) break;
     gate = gateTowards(network, next, demand.routeEdges[routeAt + 1]!);
   }

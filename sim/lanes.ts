@@ -8,21 +8,24 @@ export interface Lanes {
   /** first place and number of places reserved for the lane */
   readonly base: Int32Array;
   readonly room: Int32Array;
-  /** a bit a lane, 32 to a word: set where somebody is */
-  readonly taken: Int32Array;
-  /** first place that belongs to no lane */
-  top: number;
+  /** by lane: 1 where somebody is; and the same four to a word */
+  readonly taken: Uint8Array;
+  readonly takenWords: Uint32Array;
+  /** one number, that workers count on together: the first place that belongs to no lane */
+  readonly top: Int32Array;
 }
 
 export function createLanes(laneCount: number): Lanes {
+  const taken = new Uint8Array((laneCount + 3) & ~3);
   return {
     order: new Int32Array(1024),
     start: new Int32Array(laneCount),
     count: new Int32Array(laneCount),
     base: new Int32Array(laneCount),
     room: new Int32Array(laneCount),
-    taken: new Int32Array((laneCount + 31) >> 5),
-    top: 0,
+    taken,
+    takenWords: new Uint32Array(taken.buffer),
+    top: new Int32Array(1),
   };
 }
 
@@ -35,7 +38,7 @@ export function insertSlot(lanes: Lanes, lane: number, k: number, slot: number):
   for (let i = from + n; i > from + k; i--) order[i] = order[i - 1]!;
   order[from + k] = slot;
   lanes.count[lane] = n + 1;
-  if (n === 0) lanes.taken[lane >> 5] = lanes.taken[lane >> 5]! | (1 << (lane & 31));
+  if (n === 0) lanes.taken[lane] = 1;
 }
 
 /** Puts a slot behind all others on a lane. */
@@ -54,7 +57,7 @@ export function removeAt(lanes: Lanes, lane: number, k: number): void {
     for (let i = from + k; i < from + n - 1; i++) order[i] = order[i + 1]!;
   }
   lanes.count[lane] = n - 1;
-  if (n === 1) lanes.taken[lane >> 5] = lanes.taken[lane >> 5]! & ~(1 << (lane & 31));
+  if (n === 1) lanes.taken[lane] = 0;
 }
 
 /** Place of a slot on its lane, counted from the front; -1 if it is not there. */
@@ -75,16 +78,19 @@ function makeRoom(lanes: Lanes, lane: number): void {
     return;
   }
   const room = roomFor(n + 1);
-  if (lanes.top + room > lanes.order.length) {
-    const longer = new Int32Array(lanes.top + room + (lanes.top >> 2));
-    longer.set(lanes.order);
-    lanes.order = longer;
-  }
-  lanes.order.copyWithin(lanes.top, from, from + n);
-  lanes.base[lane] = lanes.top;
-  lanes.start[lane] = lanes.top;
+  const top = Atomics.add(lanes.top, 0, room);
+  if (top + room > lanes.order.length) growArena(lanes, top + room);
+  lanes.order.copyWithin(top, from, from + n);
+  lanes.base[lane] = top;
+  lanes.start[lane] = top;
   lanes.room[lane] = room;
-  lanes.top += room;
+}
+
+function growArena(lanes: Lanes, size: number): void {
+  if (lanes.order.buffer instanceof SharedArrayBuffer) throw new RangeError('the shared arena of lanes is full');
+  const longer = new Int32Array(size + (size >> 2));
+  longer.set(lanes.order);
+  lanes.order = longer;
 }
 
 const roomFor = (n: number) => n + (n >> 1) + 4;
@@ -116,7 +122,7 @@ export function renumberSlots(lanes: Lanes, spare: Int32Array, oldSlots: Int32Ar
     top += room[lane]!;
   }
   lanes.order = spare;
-  lanes.top = top;
+  lanes.top[0] = top;
   return slot;
 }
 

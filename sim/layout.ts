@@ -78,6 +78,15 @@ export function reorder<L extends Layout>(
   }
 }
 
+/** Changes columns and spare arrays as `reorder` does, and moves nothing: for a thread that sees columns which another one has reordered. */
+export function swapColumns<L extends Layout>(layout: L, columns: Columns<L>, spares: Spares): void {
+  for (const [name, { kind }] of Object.entries(layout)) {
+    const before = columns[name as keyof L];
+    columns[name as keyof L] = spares[kind] as never;
+    spares[kind] = before as never;
+  }
+}
+
 /** Copies row `order[i]` of `from` to row `i` of `to`, for all `count` rows of every column. */
 export function permute<L extends Layout>(
   layout: L,

@@ -2,8 +2,9 @@
 import { mix32 } from '../core/chance.ts';
 import { GAP_MARGIN, STANDING } from './krauss.ts';
 import { speedBehind } from './krauss-row.ts';
+import { planLanes } from './lane-plan.ts';
 import { TYPE_COLUMN, TYPE_ROW } from './type-table.ts';
-import { ARRIVES } from './vehicles.ts';
+import { ARRIVES, NO_GATE } from './vehicles.ts';
 import { turnStanding } from './waiting.ts';
 import type { World } from './world.ts';
 
@@ -25,36 +26,40 @@ const REST = 0.001;
  * lane's end and those who came to a stand or started. A leader's old state stays in locals while its row already
  * holds the new one.
  */
-export function move(world: World): void {
-  world.crossingCount = 0;
-  world.turnedCount = 0;
-  drive(world, mix32(world.steps + 1), 1 / world.dt);
-  for (let i = 0; i < world.turnedCount; i++) turnStanding(world, world.turned[i]!);
-  world.measures.updates += world.running;
+export function movePart(world: World, part: number): void {
+  const { parts, network, slots, demand, crossing, turned } = world;
+  const first = parts.vehicles[part]!;
+  world.crossingCount = first;
+  world.turnedCount = first;
+  drive(world, part, mix32(world.steps + 1), 1 / world.dt);
+  for (let i = first; i < world.turnedCount; i++) turnStanding(world, turned[i]!);
+  parts.crossings[part] = world.crossingCount;
+  if (parts.count === 1 || world.blockedFrom !== undefined) return;
+  for (let i = first; i < world.crossingCount; i++) {
+    const slot = crossing[i]!;
+    const comesOut = slots.gate[slot] === NO_GATE && slots.lane[slot]! >= network.edgeLanes;
+    const on = slots.routeAt[slot]! + 1;
+    if (comesOut && on < demand.routeEnd[slots.id[slot]!]!) planLanes(world, slots.id[slot]!, on);
+  }
 }
 
 /**
  * The loop calls nothing that is not inlined, so that the columns' addresses stay in registers, and compares where
  * Math.min would look for NaN.
  */
-function drive(world: World, word: number, perDt: number): void {
-  const { slots, network, demand, lanes, occupied, occupiedCount, dt, steps, crossing, turned, types, measures } =
-    world;
+function drive(world: World, part: number, word: number, perDt: number): void {
+  const { slots, network, demand, lanes, occupied, parts, dt, steps, crossing, turned, types, measures } = world;
   const { position, speed, rise, limit, cap, advice, type, key, gate, id, stoodSince } = slots;
   const { order, start, count } = lanes;
-  let crossings = 0;
-  let turns = 0;
-  for (let i = 0; i < occupiedCount; i++) {
+  let crossings = world.crossingCount;
+  let turns = world.turnedCount;
+  for (let i = parts.first[part]!, n = parts.first[part + 1]!; i < n; i++) {
     const lane = occupied[i]!;
     const laneEnd = network.laneLength[lane]!;
+    let [driven, undelayed, back] = [0, 0, 0];
     let standing = 0;
-    let driven = 0;
-    let undelayed = 0;
-    let back = 0;
-    let leadRear = NONE;
-    let leadNewRear = NONE;
-    let leadSpeed = 0;
-    let lead = 0;
+    let [leadRear, leadNewRear] = [NONE, NONE];
+    let [leadSpeed, lead] = [0, 0];
     for (let k = start[lane]!, last = k + count[lane]!; k < last; k++) {
       const s = order[k]!;
       const t = type[s]! * ROW;
@@ -66,10 +71,7 @@ function drive(world: World, word: number, perDt: number): void {
       // one at rest stays so while the one ahead has hardly started
       if (v > 0 || gap > MARGIN + REST * types[t + TAU]! || leadSpeed >= types[lead + DROP]!) {
         const desired = limit[s]!;
-        const capped = cap[s]!;
-        let most = v + types[t + GAIN]!;
-        if (desired < most) most = desired;
-        if (capped < most) most = capped;
+        const most = least(v + types[t + GAIN]!, least(desired, cap[s]!));
         const safe = speedBehind(types, t, lead, gap, v, leadSpeed, most, dt);
         const chance = (mix32(key[s]! ^ word) >>> 0) * TO_UNIT;
         next = imperfect(types, t, v, safe, advice[s]!, chance);
@@ -106,6 +108,11 @@ function drive(world: World, word: number, perDt: number): void {
   world.turnedCount = turns;
 }
 
+/** The lesser of two numbers, neither of which is NaN. */
+function least(a: number, b: number): number {
+  return a < b ? a : b;
+}
+
 /** What a driver makes of the speed that is safe: kind to others if asked, a little slow, never harder than need be. */
 function imperfect(
   types: Float64Array,
@@ -120,9 +127,9 @@ function imperfect(
   if (advice < safe) most = advice > soft ? advice : soft;
   const accel = types[t + ACCEL]!;
   const hard = speed - types[t + HARD_DROP]!;
-  let next = most - types[t + DAWDLE]! * (most < accel ? most : accel) * chance;
-  const least = most < soft ? most : soft;
-  if (least > next) next = least;
+  let next = most - types[t + DAWDLE]! * least(most, accel) * chance;
+  const kind = least(most, soft);
+  if (kind > next) next = kind;
   if (hard > next) next = hard;
   return next < REST ? 0 : next;
 }

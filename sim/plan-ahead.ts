@@ -1,5 +1,5 @@
 // Looking ahead: each vehicle near a gate plans its speed for passing and for waiting, and registers when it means to pass.
-import { addApproach, addPlanner, registerApproach } from './approach.ts';
+import { addApproach, addPlanner, ROWS_EACH, registerApproach } from './approach.ts';
 import { STANDING, slowingSpeed } from './krauss.ts';
 import { brakeWay, speedBehind, speedToStop } from './krauss-row.ts';
 import { meetingSpeed } from './meeting.ts';
@@ -14,7 +14,7 @@ export const LINE_GAP = 1;
 /** m, least distance kept to any line */
 const LINE_EPS = 0.1;
 /** most gates looked at ahead */
-const GATES_AHEAD = 6;
+const GATES_AHEAD = ROWS_EACH;
 /** m, a lane's first vehicle looks ahead at least this far, so that a long vehicle turning off before it is seen */
 const LEAST_LOOK = 20;
 /** m/s, slower than this nobody passes */
@@ -31,14 +31,12 @@ const SPEED = 0;
 /** m from its front to the end of the lane looked at */
 const SEEN = 1;
 
-/** Plans all vehicles that may reach a gate or a leader beyond their lane. Reads the old state only. */
-export function planAhead(world: World): void {
-  const { approaches, occupied, occupiedCount, lanes, network, slots, types, guests, dt } = world;
+/** Plans all vehicles of a part that may reach a gate or a leader beyond their lane. Reads the old state only. */
+export function planAhead(world: World, part: number): void {
+  const { occupied, parts, lanes, network, slots, types, guests, dt } = world;
   const { position, speed, limit, type, gate, held } = slots;
   const { laneLength, laneSpeed, edgeLanes } = network;
-  approaches.count = 0;
-  approaches.vehicles = 0;
-  for (let i = 0; i < occupiedCount; i++) {
+  for (let i = parts.first[part]!, n = parts.first[part + 1]!; i < n; i++) {
     const lane = occupied[i]!;
     const first = lanes.start[lane]!;
     const end = first + lanes.count[lane]!;
@@ -125,7 +123,13 @@ function announce(world: World, lane: number, slot: number, ahead: number): void
   approaches.aheadDistance[row] = network.laneLength[lane]! - slots.position[ahead]!;
   approaches.passSpeed[row] = Math.min(slots.speed[slot]! + types[slots.type[slot]! * ROW + GAIN]!, slots.limit[slot]!);
   approaches.wills[row] = 1;
-  registerApproach(approaches, row, world.steps);
+  announceRow(world, row);
+}
+
+/** Enters a row in its gate's list, at once where nobody else looks ahead at the same time. */
+function announceRow({ approaches, parts, steps }: World, row: number): void {
+  if (parts.count === 1) registerApproach(approaches, row, steps);
+  else approaches.listed[row] = 1;
 }
 
 function planOne(world: World, lane0: number, ahead: number, slot: number): void {
@@ -278,6 +282,6 @@ function planGate(world: World, slot: number, gate: number, wills: boolean, rout
   const leaves = slots.gate[slot] === gate && slots.lane[slot]! >= network.edgeLanes;
   if (!leaves && (!wills || v <= CREEP || !hasRoomBeyond(world, slot, gate, routeAt))) return false;
   approaches.wills[row] = 1;
-  if (network.gateWatched[gate]) registerApproach(approaches, row, world.steps);
+  if (network.gateWatched[gate]) announceRow(world, row);
   return false;
 }

@@ -35,7 +35,7 @@ export function hasRoomBeyond(world: World, slot: number, gate: number, routeAt:
       room -= length[otherType]! + minGap[otherType]!;
     }
     room += network.laneLength[lane]!;
-    if (last >= start && slots.held[lanes.order[last]!]!) return room >= need;
+    if (last >= start && waited(world, lanes.order[last]!)) return room >= need;
     if (room >= need) return true;
     const next = nextLane(world, lane, ++routeAt, slot);
     if (next < 0) return true;
@@ -46,10 +46,15 @@ export function hasRoomBeyond(world: World, slot: number, gate: number, routeAt:
 
 /** Whether a lane is long enough and nobody on it stands or waits, so that no count of metres is needed. */
 function isFlowing(world: World, lane: number, need: number): boolean {
-  const { lanes, slots, standing, network } = world;
+  const { lanes, standing, network } = world;
   const count = lanes.count[lane]!;
   if (network.laneLength[lane]! < need) return false;
-  return count === 0 || (standing[lane] === 0 && !slots.held[lanes.order[lanes.start[lane]! + count - 1]!]!);
+  return count === 0 || (standing[lane] === 0 && !waited(world, lanes.order[lanes.start[lane]! + count - 1]!));
+}
+
+/** Whether a vehicle has to wait at its gate: as it planned in this step, or in the last one where others may be planning right now. */
+function waited({ slots, parts }: World, slot: number): boolean {
+  return (parts.count === 1 ? slots.held : parts.held)[slot] === 1;
 }
 
 function lengthOn(world: World, lane: number): number {

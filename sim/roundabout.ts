@@ -2,6 +2,7 @@
 // the more the emptier the inner lane. After SUMO's MSLCHelper::getRoundaboutDistBonus.
 import type { CompiledNetwork } from '../core/compiled-network.ts';
 import { spaceOf } from './lane-room.ts';
+import { countsOf } from './parts.ts';
 import type { World } from './world.ts';
 
 /** m of route looked at ahead for a roundabout */
@@ -31,6 +32,7 @@ export function createRoundabouts({ edgeRoundabout, edgeFrom, edgeTo, nodeCount 
 export function roundaboutBonus(world: World, slot: number, outer: number, inner: number): number {
   const { network, demand, slots, lanes, lanePlan, lanesAcross, roundabouts } = world;
   if (!roundabouts.any) return 0;
+  const counts = countsOf(world);
   const { edgeRoundabout, edgeTo, edgeFirstLane, laneLength, edgeLanes, gateTarget } = network;
   const last = demand.routeEnd[slots.id[slot]!]! - 1;
   let at = slots.routeAt[slot]!;
@@ -54,8 +56,8 @@ export function roundaboutBonus(world: World, slot: number, outer: number, inner
       circle += laneLength[out]! + (via < 0 ? 0 : laneLength[via]!);
     }
     seen += laneLength[out]!;
-    queueOut += share * lanes.count[out]! + (via < 0 ? 0 : lanes.count[via]!);
-    if (into >= 0) queueIn += share * lanes.count[into]!;
+    queueOut += share * counts[out]! + (via < 0 ? 0 : lanes.count[via]!);
+    if (into >= 0) queueIn += share * counts[into]!;
     if (at >= last || outGate < 0) break;
     share = 1;
     via = edgeLanes + outGate;

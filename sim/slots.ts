@@ -1,7 +1,11 @@
 // Slots: rows of the columns of vehicles on the road, taken on entering and given back on leaving.
+import { ROWS_EACH, reserveRows } from './approach.ts';
 import { allocate, copyInto, createSpares } from './layout.ts';
 import { SLOT_LAYOUT } from './vehicles.ts';
 import type { World } from './world.ts';
+
+/** rows for those who look beyond their part */
+const SPARE_ROWS = 4096;
 
 /** A slot for a vehicle that enters; grows the columns when none is left. */
 export function takeSlot(world: World): number {
@@ -36,4 +40,12 @@ export function reserveSlots(world: World, capacity: number): void {
   world.crossing = new Int32Array(capacity);
   world.turned = new Int32Array(capacity);
   world.capacity = capacity;
+  makeRoomInParts(world);
+}
+
+/** Room for what the parts of a network find in a step, each in a place of its own. */
+export function makeRoomInParts({ parts, approaches, capacity }: World): void {
+  if (parts.count === 1) return;
+  parts.held = new Uint8Array(capacity);
+  reserveRows(approaches, ROWS_EACH * capacity + SPARE_ROWS);
 }

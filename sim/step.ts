@@ -6,10 +6,9 @@ import { giveWay } from './give-way.ts';
 import { updateGuests } from './guests.ts';
 import { callHooks } from './hooks.ts';
 import { turnLamps } from './lamps.ts';
-import { changeLanes } from './lane-change.ts';
-import { move } from './move.ts';
+import { ACROSS, changeLanesIn, noteCounts } from './lane-change.ts';
 import { listOccupied } from './occupied.ts';
-import { planAhead } from './plan-ahead.ts';
+import { gatherCrossings, gatherPlans, inParts, noteHeld, WORK } from './part-work.ts';
 import { renumber } from './renumber.ts';
 import { sense } from './sense.ts';
 import { noteSights } from './sights.ts';
@@ -30,10 +29,19 @@ export function decide(world: World): void {
   noteSights(world);
   listOccupied(world);
   noteBusy(world);
-  planAhead(world);
+  noteHeld(world);
+  inParts(world, WORK.plan);
+  gatherPlans(world);
   giveWay(world);
   serveStops(world);
   callHooks(world.hooks.plan, world);
+}
+
+/** Everybody drives, and those whose front passed the end of their lane are collected. */
+export function move(world: World): void {
+  inParts(world, WORK.move);
+  gatherCrossings(world);
+  world.measures.updates += world.running;
 }
 
 /** What follows from everybody having moved. */
@@ -41,7 +49,9 @@ export function settle(world: World): void {
   cross(world);
   updateGuests(world);
   listOccupied(world);
-  changeLanes(world);
+  noteCounts(world);
+  inParts(world, WORK.change);
+  for (let part = 0; world.parts.count > 1 && part < world.parts.count; part++) changeLanesIn(world, part, ACROSS);
   admit(world);
   sense(world);
   renumber(world);

@@ -15,12 +15,15 @@ import { createLanePlanner, type LanePlanner } from './lane-plan.ts';
 import { createLanes, type Lanes } from './lanes.ts';
 import { allocate, type Columns, createSpares, type Spares } from './layout.ts';
 import { createMeasures, type Measures } from './measures.ts';
+import type { Crew } from './part-work.ts';
+import { createParts, type Parts } from './parts.ts';
 import { letWalk, type Pedestrians } from './pedestrians.ts';
 import type { RunOptions } from './result.ts';
 import { createRoundabouts, type Roundabouts } from './roundabout.ts';
 import { withOwnRules } from './rules.ts';
 import { doubts, settle } from './run-window.ts';
 import { createSights, type Sights } from './sights.ts';
+import { makeRoomInParts } from './slots.ts';
 import { watchStandstill } from './standstill.ts';
 import { Transit } from './transit.ts';
 import { createTypeTable } from './type-table.ts';
@@ -104,6 +107,11 @@ export interface World {
   readonly serving: number[];
 
   lanes: Lanes;
+  readonly parts: Parts;
+  /** shares parts out to other threads; without it they are done one after another here */
+  crew: Crew | undefined;
+  /** whether those who cross in this step have planned the lanes of the edge that they come onto */
+  planned: boolean;
   readonly occupied: Int32Array;
   occupiedCount: number;
   readonly lamps: Lamps;
@@ -132,7 +140,10 @@ export interface World {
 const NO_CONTROLLERS: readonly LampProgram[] = [];
 
 /** What may be said of a world: everything has a default (`settle`). */
-export type WorldOptions = Partial<RunOptions>;
+export interface WorldOptions extends Partial<RunOptions> {
+  /** parts that the network is divided into (parts.ts); by its size without it */
+  readonly parts?: number;
+}
 
 /**
  * A world at the begin of its run, empty. Without options: seed 1, from 0 s until an hour after the last departure, in
@@ -149,6 +160,7 @@ export function createWorld(
   const network = events ? withOwnRules(shared) : shared;
   const lanesAcross = network.edgeLaneTotal.reduce((most, lanes) => Math.max(most, lanes), 1);
   const lamps = createLamps(network, programs);
+  const countedFor = edgesBefore(network);
   const world: World = {
     network,
     demand,
@@ -166,19 +178,10 @@ export function createWorld(
     lanePlan: allocate(LANE_PLAN_LAYOUT, demand.count * lanesAcross),
     lanesAcross,
     planner: createLanePlanner(lanesAcross),
-    countedFor: edgesBefore(network),
+    countedFor,
     serving: [],
-    lanes: createLanes(network.laneCount),
-    occupied: new Int32Array(network.laneCount),
-    occupiedCount: 0,
+    ...createRoad(network, lamps, countedFor, options.parts),
     lamps,
-    sights: createSights(network, lamps),
-    approaches: createApproaches(network.gateCount),
-    guests: createGuests(network.laneCount),
-    busy: createBusy(network),
-    roundabouts: createRoundabouts(network),
-    zips: zipLanes(network),
-    standing: new Uint16Array(network.laneCount),
     queues: createQueues(network, demand),
     measures: createMeasures(network, demand, run),
     scratch: { arena: new Int32Array(1024), slots: new Int32Array(1024) },
@@ -194,8 +197,26 @@ export function createWorld(
   if (demand.pedestrians) letWalk(world, demand.pedestrians);
   if (events) playEvents(world, events);
   driveByModels(world);
+  makeRoomInParts(world);
   watchStandstill(world, options.events?.teleport_s);
   return world;
+}
+
+/** What a world keeps by lane, gate and junction. */
+function createRoad(network: CompiledNetwork, lamps: Lamps, countedFor: Int32Array, parts: number | undefined) {
+  return {
+    lanes: createLanes(network.laneCount),
+    parts: createParts(network, countedFor, parts),
+    occupied: new Int32Array(network.laneCount),
+    occupiedCount: 0,
+    sights: createSights(network, lamps),
+    approaches: createApproaches(network.gateCount),
+    guests: createGuests(network.laneCount),
+    busy: createBusy(network),
+    roundabouts: createRoundabouts(network),
+    zips: zipLanes(network),
+    standing: new Uint16Array(network.laneCount),
+  };
 }
 
 function emptySlots(capacity: number) {
@@ -230,6 +251,8 @@ function withoutAdditions() {
     blockedFrom: undefined,
     reports: [],
     hooks: createHooks(),
+    crew: undefined,
+    planned: false,
   };
 }
 

@@ -1,7 +1,6 @@
 // Runs with the verbs that a card can do on the card and all others here; where the card is lost, the run goes on without it.
 import { Fault, type FaultRecord } from '../../core/fault.ts';
-import { move } from '../move.ts';
-import { decide, settle } from '../step.ts';
+import { decide, move, settle } from '../step.ts';
 import type { World } from '../world.ts';
 import type { Card } from './card.ts';
 import type { MoveOnCard } from './move-on-card.ts';

@@ -1,0 +1,107 @@
+// Dividing the network among workers: parts that are a function of the network alone, so that a result is one of them and never of
+// how many workers share them out.
+import type { CompiledNetwork } from '../core/compiled-network.ts';
+import type { World } from './world.ts';
+
+/** parts of a large network, and edge lanes from which on one is large */
+const PARTS = 8;
+const LARGE = 4000;
+
+/**
+ * Every lane belongs to one part: an edge's to that of the junction at its end, a junction's inside lanes to that of the edge that they
+ * are counted for. An edge whose ends are in two parts is a border. Edges that are no borders touch only edges of their own part.
+ */
+export interface Parts {
+  readonly count: number;
+  /** by lane */
+  readonly ofLane: Uint8Array;
+  /** by edge: 1 on a border */
+  readonly border: Uint8Array;
+  /** where each part's lanes start in `world.occupied` in this step, and where the vehicles on them do, counted part by part */
+  readonly first: Int32Array;
+  readonly vehicles: Int32Array;
+  /** by part: rows and planners of approaches, and crossing vehicles, that it has found in this step */
+  readonly rows: Int32Array;
+  readonly planners: Int32Array;
+  readonly crossings: Int32Array;
+  /** by edge lane: how many were on it before lanes were changed */
+  readonly counts: Int32Array;
+  /** by slot: whether it had to wait at its gate in the last step */
+  held: Uint8Array;
+  /** lanes in order, before they are put in order of their parts */
+  readonly list: Int32Array;
+}
+
+/** By edge lane: how many are on it, or were before others began to change lanes. */
+export function countsOf({ parts, lanes }: World): Int32Array {
+  return parts.count === 1 ? lanes.count : parts.counts;
+}
+
+/** @param asked how many parts; by the size of the network without it */
+export function createParts(network: CompiledNetwork, countedFor: Int32Array, asked?: number): Parts {
+  const { edgeCount, edgeLanes, laneCount, edgeFrom, edgeTo } = network;
+  const count = asked ?? (edgeLanes < LARGE ? 1 : PARTS);
+  const ofNode = divide(network, count);
+  const many = count > 1;
+  const ofLane = new Uint8Array(many ? laneCount : 0);
+  const border = new Uint8Array(many ? edgeCount : 0);
+  for (let lane = 0; lane < ofLane.length; lane++) ofLane[lane] = ofNode[edgeTo[countedFor[lane]!]!]!;
+  for (let edge = 0; edge < border.length; edge++)
+    border[edge] = ofNode[edgeFrom[edge]!] === ofNode[edgeTo[edge]!] ? 0 : 1;
+  return {
+    count,
+    ofLane,
+    border,
+    first: new Int32Array(count + 1),
+    vehicles: new Int32Array(count + 1),
+    rows: new Int32Array(count),
+    planners: new Int32Array(count),
+    crossings: new Int32Array(count),
+    counts: new Int32Array(many ? edgeLanes : 0),
+    held: new Uint8Array(0),
+    list: new Int32Array(many ? laneCount : 0),
+  };
+}
+
+/** The part of every node: the plane is cut again and again across its longer side, so that both halves have as many lanes. */
+function divide(network: CompiledNetwork, parts: number): Uint8Array {
+  const ofNode = new Uint8Array(network.nodeCount);
+  const lanesTo = new Int32Array(network.nodeCount);
+  for (let edge = 0; edge < network.edgeCount; edge++) {
+    const node = network.edgeTo[edge]!;
+    lanesTo[node] = lanesTo[node]! + network.edgeLaneTotal[edge]!;
+  }
+  const cut = (nodes: number[], first: number, into: number): void => {
+    if (into <= 1) {
+      for (const node of nodes) ofNode[node] = first;
+      return;
+    }
+    const at = longerSide(network, nodes);
+    nodes.sort((a, b) => at[a]! - at[b]! || a - b);
+    const some = into >> 1;
+    const all = nodes.reduce((sum, node) => sum + lanesTo[node]!, 0);
+    let lanes = 0;
+    let n = 0;
+    while (n < nodes.length && lanes * into < all * some) lanes += lanesTo[nodes[n++]!]!;
+    cut(nodes.slice(0, n), first, some);
+    cut(nodes.slice(n), first + some, into - some);
+  };
+  cut(
+    Array.from({ length: network.nodeCount }, (_, node) => node),
+    0,
+    parts,
+  );
+  return ofNode;
+}
+
+function longerSide({ nodeX, nodeY }: CompiledNetwork, nodes: readonly number[]): Float64Array {
+  const extent = (at: Float64Array) => {
+    let [least, most] = [Infinity, -Infinity];
+    for (const node of nodes) {
+      least = Math.min(least, at[node]!);
+      most = Math.max(most, at[node]!);
+    }
+    return most - least;
+  };
+  return extent(nodeX) >= extent(nodeY) ? nodeX : nodeY;
+}
