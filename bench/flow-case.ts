@@ -5,6 +5,7 @@ import { choicesAt } from '../signals/area/bred-start.ts';
 import { createDraw } from '../signals/area/draw.ts';
 import { areaGround } from '../signals/area/ground.ts';
 import { commonCycles } from '../signals/area/starts.ts';
+import { type StructureRequest, StructureStudy } from '../signals/area/structures.ts';
 import { systemClock } from '../signals/clock.ts';
 import { createFlowBatch, referenceBatch } from '../signals/flow/flow-batch.ts';
 import type { FlowArea } from '../signals/flow/flow-tables.ts';
@@ -66,8 +67,11 @@ function drawnPlans({ cycle, controllers, timings }: FlowArea, count: number): I
 export async function flowRates(): Promise<FlowRate[]> {
   const place = await openPlace(join(packageRoot(), 'fixtures', 'riverside'), {});
   const demand = compileDemand(place.place.demand, place.network, 1);
-  const options = { ...place.window, allowUnserved: false, onDone: () => {}, finalists: 6 };
-  const ground = await areaGround(place.network, demand, place.safety, undefined, options);
+  const { network, safety, window } = place;
+  const study = new StructureStudy({ network, demand: place.place.demand, safety, seed: 1, ...window });
+  const structuresOf = async (request: StructureRequest) => study.structuresOf(request);
+  const options = { ...window, allowUnserved: false, onDone: () => {}, finalists: 6, structuresOf };
+  const ground = await areaGround(network, demand, safety, undefined, options);
   const cycles = commonCycles(ground.isolated.map((plan) => ('cycle' in plan ? plan.cycle : 90)));
   const found = cycles.flatMap((cycle) => choicesAt(ground, cycle)?.area ?? []);
   const rates: FlowRate[] = [];

@@ -10,12 +10,14 @@ import { systemClock as clock } from '../clock.ts';
 import { deriveSafety, safetyByController } from '../derive-safety.ts';
 import { interlock } from '../interlock.ts';
 import type { SignalGraph } from '../signal-graph.ts';
-import { type AreaOptions, optimiseArea } from './area.ts';
+import { optimiseArea } from './area.ts';
 import { boundedDifference, jamShare, searchScenario, worthOf } from './deck.ts';
 import { createDraw } from './draw.ts';
-import { type AreaGround, areaGround, MIN_CYCLE } from './ground.ts';
+import type { AreaOptions } from './field.ts';
+import { type AreaGround, areaGround } from './ground.ts';
 import { drawMove, MOVE_KINDS } from './moves.ts';
 import { commonStart, isolatedStart } from './starts.ts';
+import { MIN_CYCLE, type StructureRequest, StructureStudy } from './structures.ts';
 import { coupling, subAreas } from './sub-areas.ts';
 
 const path = new URL('../../fixtures/euclid-avenue/expected.json', import.meta.url);
@@ -70,7 +72,9 @@ describe('sub-areas', () => {
 describe('ten signals in a street', () => {
   let ground: AreaGround;
   beforeAll(async () => {
-    const options = { begin: 0, end: 900, allowUnserved: false, onDone: () => {}, finalists: 4 };
+    const study = new StructureStudy(trial);
+    const structuresOf = async (request: StructureRequest) => study.structuresOf(request);
+    const options = { begin: 0, end: 900, allowUnserved: false, onDone: () => {}, finalists: 4, structuresOf };
     ground = await areaGround(network, demand, safety, own, options);
   });
 

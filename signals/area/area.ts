@@ -1,38 +1,17 @@
 // The optimiser `area`: every signal studied by itself, common cycles by flow profiles, then simulation in the loop and a robust last choice.
 import type { CompiledDemand } from '../../core/compiled-demand.ts';
-import type { Clock } from '../clock.ts';
-import { loadGpuJs } from '../flow/gpu-js.ts';
 import type { ControllerPlan, Plan } from '../plan.ts';
-import { bredStart } from './bred-start.ts';
 import { choiceScenarios, jamShare, searchScenario, type Tried, worthOf } from './deck.ts';
 import { createDraw } from './draw.ts';
-import { type AreaGround, areaGround } from './ground.ts';
+import { type AreaOptions, BestSoFar, betterOf, type Choice, type Field, triedOn, unlessCalledOff } from './field.ts';
+import { firstPlans, type Raced, STARTS_UNTIL } from './first-plans.ts';
+import { areaGround } from './ground.ts';
+import { busiestPart } from './part.ts';
 import type { Scenario, TrialGround } from './scenario-run.ts';
 import { AreaSearch, type SearchGround, type Standing } from './search.ts';
-import {
-  type CommonStart,
-  commonCycles,
-  commonStart,
-  isolatedStart,
-  ownStart,
-  type Start,
-  structureStarts,
-} from './starts.ts';
+import { lawfulOwn, ownStart } from './starts.ts';
 import { subAreas } from './sub-areas.ts';
 import { createTrialPool, type TrialPool } from './trial-pool.ts';
-
-export interface AreaOptions {
-  readonly clock: Clock;
-  /** s for everything */
-  readonly budget: number;
-  /** threads for simulations */
-  readonly threads: number;
-  readonly allowUnserved: boolean;
-  /** told how far the search is, 0..1 */
-  readonly progress: (step: string, done: number) => void;
-  /** asked often; true ends the search with the best plan so far */
-  readonly interrupted: () => boolean;
-}
 
 /** Delays on the scenarios of the last choice, s a vehicle. */
 export interface ChoiceDelays {
@@ -53,9 +32,7 @@ export interface AreaResult {
   readonly subAreas: readonly (readonly string[])[];
 }
 
-/** shares of the budget: until when first plans are sought and bred, the races run, and the last choice begins */
-const STARTS_UNTIL = 0.22;
-const BRED_UNTIL = 0.18;
+/** share of the budget after which the last choice begins */
 const SEARCH_UNTIL = 0.88;
 /** by simulations that there is time for: searches that are run beside each other in each round */
 const ISLANDS: readonly (readonly [least: number, searches: readonly [number, number, number]])[] = [
@@ -64,11 +41,6 @@ const ISLANDS: readonly (readonly [least: number, searches: readonly [number, nu
   [400, [2, 1, 1]],
   [0, [1, 1, 1]],
 ];
-/** common cycles whose plans are bred, and the first chance that is used for it */
-const BRED = 2;
-const BREEDING = -2;
-/** first plans kept for the searches */
-const KEPT = 3;
 /** by simulations that there is time for: scenarios of each round */
 const DECKS: readonly (readonly [least: number, decks: readonly [number, number, number]])[] = [
   [2000, [6, 10, 16]],
@@ -77,26 +49,26 @@ const DECKS: readonly (readonly [least: number, decks: readonly [number, number,
   [100, [2, 3, 5]],
   [0, [2, 2, 3]],
 ];
+/** by simulations that there is time for: the part of the window that the first rounds look at */
+const PARTS: readonly (readonly [least: number, share: number])[] = [
+  [400, 1],
+  [150, 0.5],
+  [0, 1 / 3],
+];
 /** scenarios at least where first plans have jammed */
 const JAM_DECK = 8;
 const WIDEST = 40;
 /** plans that the last choice looks at */
 const FINALISTS = 4;
-/** scenarios of the last choice */
+/** scenarios of the last choice, at most and at least, and the share of the budget that the old plan on them may take */
 const CHOICE = 10;
-
-interface Field {
-  readonly ground: AreaGround;
-  readonly trial: TrialGround;
-  readonly pool: TrialPool;
-  readonly options: AreaOptions;
-  readonly begun: number;
-  /** s a simulation takes on one thread, the mean so far */
-  readonly pace: () => number;
-}
+const LEAST_CHOICE = 3;
+const CHOICE_SHARE = 0.1;
+/** budgets after which the best plan so far is given, whatever is still being simulated */
+const LATEST = 1.3;
 
 /**
- * Optimises all signals of a place together.
+ * Optimises all signals of a place together. Called off, it answers with the best plan so far within a moment.
  * @throws Fault those of `areaGround`
  */
 export async function optimiseArea(
@@ -105,42 +77,87 @@ export async function optimiseArea(
   ownPlan: Plan | undefined,
   options: AreaOptions,
 ): Promise<AreaResult> {
-  const { clock, progress, allowUnserved } = options;
-  const begun = clock.now();
-  const { network, safety, seed, begin, end } = trial;
+  const { network } = trial;
   const pool = createTrialPool(trial, options.threads);
+  const soFar = new BestSoFar();
   try {
     const own = ownPlan && inOrder(ownPlan, network.controllerIds);
-    const before = own && triedOn(pool, own, choiceScenarios(seed, CHOICE));
-    before?.catch(() => {});
-    const onDone = (share: number) => progress('Studying each signal', share * STARTS_UNTIL);
-    const finalists = options.budget < 15 ? 6 : 20;
-    const ground = await areaGround(network, demand, safety, ownPlan, { begin, end, allowUnserved, onDone, finalists });
-    const ownTried = await before;
-    let simulating = 0;
-    const pace = () => simulating;
-    const field: Field = { ground, trial, pool, options, begun, pace };
-    const since = clock.now();
-    const runsBefore = pool.runs;
-    const starts = await firstPlans(field, own);
-    simulating = ((clock.now() - since) * pool.width) / Math.max(1, pool.runs - runsBefore);
-    const standings = await raceIslands(field, starts);
-    const choice = await choose(field, standings, own && ownStart(ground, own).plans, ownTried);
-    const areas = subAreas(ground.graph.graph, network.controllerIds, createDraw(seed, -1));
+    const fallback = own && lawfulOwn(trial, own, options.allowUnserved);
+    if (fallback !== undefined) soFar.begin(fallback);
+    const whole = searched(trial, demand, ownPlan, own, options, pool, soFar);
+    const until = options.clock.now() + LATEST * options.budget;
+    const over = () => options.interrupted() || options.clock.now() > until;
+    const found = await unlessCalledOff(whole, over, soFar);
+    const { plans, tried } = found?.choice ?? soFar.best!;
     return {
-      plan: planOf(choice.plans, options.budget, pool.runs),
-      before: ownTried && summary(ownTried),
-      after: summary(choice.tried),
+      plan: planOf(
+        plans,
+        found === undefined ? 'until it was called off' : `in ${Math.round(options.budget)} s`,
+        pool.runs,
+      ),
+      before: found?.before && summary(found.before),
+      after: summary(tried),
       runs: pool.runs,
-      subAreas: gathered(areas, network.controllerIds),
+      subAreas: gathered(found?.areas ?? plans.map((_, i) => i), network.controllerIds),
     };
   } finally {
     await pool.close();
   }
 }
 
-function planOf(controllers: readonly ControllerPlan[], budget: number, runs: number): Plan {
-  const note = `${runs} simulations in ${Math.round(budget)} s`;
+interface Searched {
+  readonly choice: Choice;
+  readonly before: readonly Tried[] | undefined;
+  /** by controller: its sub-area */
+  readonly areas: readonly number[];
+}
+
+async function searched(
+  trial: TrialGround,
+  demand: CompiledDemand,
+  ownPlan: Plan | undefined,
+  own: readonly ControllerPlan[] | undefined,
+  options: AreaOptions,
+  pool: TrialPool,
+  soFar: BestSoFar,
+): Promise<Searched> {
+  const { clock, progress, allowUnserved, budget } = options;
+  const begun = clock.now();
+  const { network, safety, seed, begin, end } = trial;
+  const all = choiceScenarios(seed, CHOICE);
+  const first = own && (await triedOn(pool, own, all.slice(0, 1)));
+  let pace = first === undefined ? 0 : clock.now() - begun;
+  const affordable = (CHOICE_SHARE * budget * pool.width) / Math.max(1e-3, pace);
+  const scenarios = all.slice(0, Math.min(CHOICE, Math.max(LEAST_CHOICE, Math.floor(affordable))));
+  const onDone = (share: number) => progress('Studying each signal', share * STARTS_UNTIL);
+  const ground = areaGround(network, demand, safety, ownPlan, {
+    begin,
+    end,
+    allowUnserved,
+    onDone,
+    finalists: budget < 15 ? 6 : 20,
+    structuresOf: (request) => pool.structuresOf(request),
+  });
+  const rest = own && triedOn(pool, own, scenarios.slice(1));
+  rest?.catch(() => {});
+  const field: Field = { ground: await ground, trial, pool, options, begun, soFar, pace: () => pace };
+  soFar.begin(field.ground.isolated);
+  const since = clock.now();
+  const runsBefore = pool.runs;
+  const starts = await firstPlans(field, own);
+  pace = ((clock.now() - since) * pool.width) / Math.max(1, pool.runs - runsBefore);
+  const standings = await raceIslands(field, starts, demand);
+  const before = first && [...first, ...(await rest!)];
+  const fallback = own && ownStart(field.ground, own).plans;
+  return {
+    choice: await choose(field, standings, fallback, scenarios),
+    before,
+    areas: subAreas(field.ground.graph.graph, network.controllerIds, createDraw(seed, -1)),
+  };
+}
+
+function planOf(controllers: readonly ControllerPlan[], how: string, runs: number): Plan {
+  const note = `${runs} simulations ${how}`;
   return { id: 'area', origin: { method: 'area', note }, controllers: [...controllers] };
 }
 
@@ -158,98 +175,14 @@ function gathered(areas: readonly number[], ids: readonly string[]): string[][] 
 
 function summary(tried: readonly Tried[]): ChoiceDelays {
   const delays = tried.map(({ delay }) => delay);
+  if (delays.length === 0) return { mean: Number.NaN, worst: Number.NaN, jams: 0, delays };
   const mean = delays.reduce((sum, delay) => sum + delay, 0) / delays.length;
   return { mean, worst: Math.max(...delays), jams: jamShare(tried), delays };
 }
 
-function triedOn(pool: TrialPool, plans: readonly ControllerPlan[], scenarios: readonly Scenario[]): Promise<Tried[]> {
-  return Promise.all(
-    scenarios.map(async (scenario) => ({ scenario, delay: (await pool.simulate(plans, scenario)).delay })),
-  );
-}
-
-interface Raced extends Start {
-  readonly losses: readonly Float64Array[];
-  readonly tried: readonly Tried[];
-}
-
-/** First plans, simulated a few times: the best ones, and the one that takes for each sub-area what is best there. */
-async function firstPlans(field: Field, own: readonly ControllerPlan[] | undefined): Promise<Raced[]> {
-  const { ground, options, begun, trial } = field;
-  const late = () => options.interrupted() || options.clock.now() > begun + STARTS_UNTIL * options.budget;
-  const starts: Start[] = [isolatedStart(ground)];
-  if (own !== undefined) starts.push(ownStart(ground, own));
-  if (ground.isolated.length <= 3) starts.push(...structureStarts(ground));
-  const commons: CommonStart[] = [];
-  if (ground.isolated.length > 1)
-    for (const cycle of commonCycles(ground.isolated.map((plan) => ('cycle' in plan ? plan.cycle : 90)))) {
-      if (late()) break;
-      const found = commonStart(ground, cycle, late);
-      if (found !== undefined) commons.push(found);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  commons.sort((a, b) => a.cost - b.cost);
-  commons.push(...(await bredStarts(field, commons.slice(0, BRED))));
-  starts.push(...commons.sort((a, b) => a.cost - b.cost).slice(0, 6));
-  options.progress('Racing first plans', STARTS_UNTIL);
-  let raced = await Promise.all(starts.map((start) => race(field, { ...start, losses: [], tried: [] }, 2)));
-  const mixed = mixOf(raced, subAreas(ground.graph.graph, trial.network.controllerIds, createDraw(trial.seed, -1)));
-  if (mixed !== undefined) raced.push(await race(field, mixed, 2));
-  for (const scenarios of [4, 8]) {
-    raced = best(raced, Math.max(KEPT, Math.ceil(raced.length / 2)));
-    if (!late()) raced = await Promise.all(raced.map((start) => race(field, start, scenarios)));
-  }
-  return best(raced, KEPT);
-}
-
-/** What thousands of plans on flow profiles make of the best common cycles, while there is time and gpu.js is installed. */
-async function bredStarts({ ground, options, begun, trial }: Field, commons: readonly CommonStart[]) {
-  const until = begun + BRED_UNTIL * options.budget;
-  const late = () => options.interrupted() || options.clock.now() > until;
-  const bred: CommonStart[] = [];
-  for (const [i, common] of commons.entries()) {
-    const gpu = late() ? undefined : await loadGpuJs();
-    const found = gpu && bredStart(ground, common, gpu, createDraw(trial.seed, BREEDING - i), late);
-    if (found !== undefined) bred.push(found);
-  }
-  return bred;
-}
-
-const best = (raced: readonly Raced[], count: number): Raced[] =>
-  [...raced].sort((a, b) => worthOf(a.tried) - worthOf(b.tried)).slice(0, count);
-
-/** The start with as many scenarios behind it as asked for. */
-async function race({ pool, trial }: Field, start: Raced, count: number): Promise<Raced> {
-  const known = start.tried.length;
-  const missing = Array.from({ length: Math.max(0, count - known) }, (_, i) => searchScenario(trial.seed, known + i));
-  const verdicts = await Promise.all(missing.map((scenario) => pool.simulate(start.plans, scenario)));
-  const tried = verdicts.map(({ delay }, i) => ({ scenario: missing[i]!, delay }));
-  return {
-    ...start,
-    losses: [...start.losses, ...verdicts.map(({ loss }) => loss)],
-    tried: [...start.tried, ...tried],
-  };
-}
-
-/** For each sub-area the plans of the start that loses least there; undefined where that is one of the starts. */
-function mixOf(raced: readonly Raced[], areas: readonly number[]): Raced | undefined {
-  const chosen = new Map<number, Raced>();
-  for (const area of new Set(areas)) {
-    const lossOf = ({ losses }: Raced) =>
-      losses.reduce((sum, loss) => areas.reduce((part, own, c) => part + (own === area ? loss[c]! : 0), sum), 0);
-    chosen.set(
-      area,
-      raced.reduce((a, b) => (lossOf(b) < lossOf(a) ? b : a)),
-    );
-  }
-  if (new Set(chosen.values()).size < 2) return undefined;
-  const plans = areas.map((area, c) => chosen.get(area)!.plans[c]!);
-  return { name: 'a cycle for each sub-area', plans, losses: [], tried: [] };
-}
-
 /** Searches from several starts; after each round the worse ones are given up, and the others get more scenarios. */
-async function raceIslands(field: Field, starts: readonly Raced[]): Promise<Standing[]> {
-  const { ground, trial, pool, options, begun } = field;
+async function raceIslands(field: Field, starts: readonly Raced[], demand: CompiledDemand): Promise<Standing[]> {
+  const { ground, trial, pool, options, begun, soFar } = field;
   const { clock, budget, interrupted, progress } = options;
   const from = clock.now();
   const until = begun + SEARCH_UNTIL * budget;
@@ -260,15 +193,19 @@ async function raceIslands(field: Field, starts: readonly Raced[]): Promise<Stan
   const decks = DECKS.find(([least]) => affordable >= least)![1].map((deck) =>
     jams ? Math.max(deck, JAM_DECK) : deck,
   );
-  const searchGround: SearchGround = { ...ground.moves, pool, seed: trial.seed, late };
+  const share = PARTS.find(([least]) => affordable >= least)![1];
+  const part = busiestPart(trial, demand, share);
+  const whole: SearchGround = { ...ground.moves, pool, scenario: (i) => searchScenario(trial.seed, i), late };
+  const partly: SearchGround = { ...whole, scenario: (i) => ({ ...whole.scenario(i), ...(part && { part }) }) };
   const rounds = ISLANDS.find(([least]) => affordable >= least)![1];
   let islands = starts
     .slice(0, rounds[0])
-    .map((start, i) => new AreaSearch(start.plans, decks[0]!, searchGround, createDraw(trial.seed, i)));
-  const left: Standing[] = starts.map(({ plans, tried }) => ({ plans, worth: worthOf(tried) }));
+    .map((start, i) => new AreaSearch(start.plans, decks[0]!, partly, createDraw(trial.seed, i)));
+  const left: Standing[] = starts.map(({ plans, tried }) => ({ plans, tried, worth: worthOf(tried) }));
   const ends = [0.3, 0.6, 1].map((share) => from + share * (until - from));
   for (const [round, end] of ends.entries()) {
     islands = islands.slice(0, rounds[round]);
+    if (round === 2 && part !== undefined) islands = islands.map((island) => island.onOther(whole));
     for (const [i, island] of islands.entries()) {
       island.widen(decks[round]!);
       const slice = clock.now() + (end - clock.now()) / (islands.length - i);
@@ -286,37 +223,32 @@ async function raceIslands(field: Field, starts: readonly Raced[]): Promise<Stan
       }
     }
     islands.sort((a, b) => (a.best?.worth ?? Infinity) - (b.best?.worth ?? Infinity));
+    if (islands[0]?.best !== undefined) soFar.take(islands[0].best);
   }
   return [...islands.flatMap(({ best }) => best ?? []), ...left];
 }
 
-interface Choice {
-  readonly plans: readonly ControllerPlan[];
-  readonly tried: readonly Tried[];
-}
-
 /**
- * The plan that is worth most on fresh scenarios: of the best of the search and the own plan, made lawful where it is not,
- * and of what the search left behind while there is time.
+ * The plan that is worth most on fresh scenarios: of the own plan, made lawful where it is not, the best of the search, and
+ * what the search left behind while there is time.
  */
 async function choose(
   field: Field,
   standings: readonly Standing[],
   fallback: readonly ControllerPlan[] | undefined,
-  before: readonly Tried[] | undefined,
+  scenarios: readonly Scenario[],
 ): Promise<Choice> {
-  const { pool, trial, options, begun } = field;
+  const { pool, options, begun, soFar } = field;
   options.progress('Choosing on fresh scenarios', SEARCH_UNTIL);
-  const late = () => options.interrupted() || options.clock.now() > begun + options.budget;
-  const scenarios = choiceScenarios(trial.seed, CHOICE);
+  const late = () => options.clock.now() > begun + options.budget;
+  const plans = standings.slice(0, FINALISTS).map((standing) => standing.plans);
+  const best = plans.shift()!;
   let chosen: Choice | undefined;
-  const consider = async (plans: readonly ControllerPlan[]) => {
-    const tried = await triedOn(pool, plans, scenarios);
-    if (chosen === undefined || worthOf(tried) < worthOf(chosen.tried)) chosen = { plans, tried };
-  };
-  for (const [i, { plans }] of standings.slice(0, FINALISTS).entries()) if (i === 0 || !late()) await consider(plans);
-  // a plan that has locked, or is no better, is compared with what would be there without it, however late it is
-  const doubtful = jamShare(chosen!.tried) > 0 || (before !== undefined && worthOf(chosen!.tried) >= worthOf(before));
-  if (fallback !== undefined && doubtful) await consider(fallback);
+  for (const candidate of [best, ...(fallback === undefined ? [] : [fallback]), ...plans]) {
+    // the own plan is looked at however late it is: nothing that is worse may take its place
+    if (chosen !== undefined && candidate !== fallback && late()) break;
+    chosen = betterOf(chosen, { plans: candidate, tried: await triedOn(pool, candidate, scenarios) });
+    soFar.take(chosen);
+  }
   return chosen!;
 }

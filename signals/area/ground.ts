@@ -2,21 +2,16 @@
 import type { CompiledDemand } from '../../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import { Fault } from '../../core/fault.ts';
-import { fitStages, STUDY_INTERVAL, type WaveStudy, waveStudy } from '../cycle-plan.ts';
+import { fitStages, type WaveStudy, waveStudy } from '../cycle-plan.ts';
 import { controllerBreaches } from '../interlock.ts';
-import { JunctionStudy } from '../junction-study.ts';
 import type { ControllerPlan, Plan, StagePlan } from '../plan.ts';
 import type { SafetyByController } from '../safety.ts';
 import { type SignalGraph, signalGraph } from '../signal-graph.ts';
 import type { MoveGround } from './moves.ts';
 import { neighboursOf } from './neighbourhood.ts';
-import { type ShapeLimits, sameShape } from './plan-shape.ts';
+import type { ShapeLimits } from './plan-shape.ts';
+import { MAX_CYCLE, MIN_CYCLE, type StructureRequest } from './structures.ts';
 
-/** s; shorter ones are lawful here and there, but no city runs them */
-export const MIN_CYCLE = 30;
-export const MAX_CYCLE = 120;
-/** sets of stages kept for each signal */
-const STRUCTURES = 12;
 /** veh/h between two signals that makes them neighbours */
 const LEAST_FLOW = 20;
 
@@ -36,6 +31,8 @@ export interface GroundOptions {
   readonly onDone: (share: number) => void;
   /** how many sets of stages are looked at closely, 20 by default */
   readonly finalists?: number;
+  /** studies one signal by itself, wherever there is a processor for it */
+  readonly structuresOf: (request: StructureRequest) => Promise<StagePlan[]>;
 }
 
 /**
@@ -61,16 +58,19 @@ export async function areaGround(
       maxCycle: MAX_CYCLE,
     }),
   );
-  const structures: StagePlan[][] = [];
-  const isolated: ControllerPlan[] = [];
-  for (const [c, id] of network.controllerIds.entries()) {
+  let done = 0;
+  const structures = await Promise.all(
+    network.controllerIds.map(async (id, controller) => {
+      const own = ownPlan?.controllers.find((entry) => entry.controller === id);
+      const found = await options.structuresOf({ controller, own, allowUnserved, finalists: options.finalists ?? 20 });
+      options.onDone(++done / network.controllerIds.length);
+      return found;
+    }),
+  );
+  const isolated = network.controllerIds.map((id, c): ControllerPlan => {
     const own = ownPlan?.controllers.find(({ controller }) => controller === id);
-    const found = structuresOf(study, c, own, options);
-    structures.push(found);
-    isolated.push(found[0] ?? lawfulOwn(own, limits[c]!, id));
-    options.onDone((c + 1) / network.controllerIds.length);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+    return structures[c]![0] ?? lawfulOwn(own, limits[c]!, id);
+  });
   const fits = new Map<string, StagePlan | undefined>();
   const fit = (controller: number, plan: StagePlan, cycle: number): StagePlan | undefined => {
     const key = `${controller} ${cycle} ${plan.stages.map(({ state }) => state).join()}`;
@@ -79,27 +79,6 @@ export async function areaGround(
   };
   const neighbours = neighboursOf(graph.graph, network.controllerIds, LEAST_FLOW);
   return { study, graph, moves: { limits, neighbours, structures, fit }, isolated };
-}
-
-/** The best lawful plans of one signal by itself, one for each set and order of stages. */
-function structuresOf(
-  study: WaveStudy,
-  controller: number,
-  own: ControllerPlan | undefined,
-  { begin, end, allowUnserved, finalists }: GroundOptions,
-): StagePlan[] {
-  const model = study.models[controller]!;
-  const window = { begin, end, interval: STUDY_INTERVAL };
-  const junction = new JunctionStudy(study.network, model, own, window, { allowUnserved });
-  const lawfulOnes: StagePlan[] = [];
-  for (const { plan } of junction.ranked({ min: MIN_CYCLE, max: MAX_CYCLE }, finalists)) {
-    if (lawfulOnes.length >= STRUCTURES) break;
-    if (plan.cycle < MIN_CYCLE - 1e-9 || plan.cycle > MAX_CYCLE + 1e-9) continue;
-    const rules = { allowUnserved };
-    if (controllerBreaches(plan, model.safety, study.linkTables[controller]!, rules).length > 0) continue;
-    if (!lawfulOnes.some((known) => sameShape(known, plan))) lawfulOnes.push(plan);
-  }
-  return lawfulOnes;
 }
 
 function lawfulOwn(own: ControllerPlan | undefined, limits: ShapeLimits, id: string): ControllerPlan {

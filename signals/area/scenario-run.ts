@@ -19,6 +19,8 @@ import { territories } from './territory.ts';
 export interface Scenario {
   readonly seed: number;
   readonly redraw?: Redraw;
+  /** s, a part of the place's window; the streets are empty when it begins */
+  readonly part?: { readonly begin: number; readonly end: number };
 }
 
 /** What a run says of a plan. */
@@ -72,8 +74,9 @@ export class ScenarioRunner {
 
   /** Throws the faults of `compileDemand` and of plans that cannot be shown. */
   run(plans: readonly ControllerPlan[], scenario: Scenario): Verdict {
-    const { network, begin, end, step } = this.#ground;
-    const demand = this.#demandOf(scenario);
+    const { network, step } = this.#ground;
+    const { begin, end } = scenario.part ?? this.#ground;
+    const demand = this.#demandOf(scenario, begin, end);
     const lamps = plans.map((plan) => this.#lampsOf(plan));
     const world = createWorld(network, demand, lamps, { seed: scenario.seed, begin, end, step, interval: end - begin });
     const key = keyOf(scenario);
@@ -97,19 +100,18 @@ export class ScenarioRunner {
     return { delay: (result.mean.delay_s * vehicles * rest) / due, vehicles: due, loss, jammed };
   }
 
-  #base(seed: number): CompiledDemand {
-    const { demand, network, begin } = this.#ground;
-    const key = this.#fixed ? 'own' : `own ${seed}`;
+  #base(seed: number, begin = this.#ground.begin): CompiledDemand {
+    const { demand, network } = this.#ground;
+    const key = this.#fixed ? `own ${begin}` : `own ${begin} ${seed}`;
     const known = this.#demands.get(key) ?? compileDemand(demand, network, seed, begin);
     this.#demands.set(key, known);
     return known;
   }
 
-  #demandOf({ seed, redraw }: Scenario): CompiledDemand {
-    if (redraw === undefined) return this.#base(seed);
-    const key = keyOf({ seed, redraw });
-    const { begin, end } = this.#ground;
-    const known = this.#demands.get(key) ?? redrawDemand(this.#base(seed), seed, redraw, begin, end);
+  #demandOf({ seed, redraw }: Scenario, begin: number, end: number): CompiledDemand {
+    if (redraw === undefined) return this.#base(seed, begin);
+    const key = keyOf({ seed, redraw, part: { begin, end } });
+    const known = this.#demands.get(key) ?? redrawDemand(this.#base(seed, begin), seed, redraw, begin, end);
     this.#demands.set(key, known);
     return known;
   }
@@ -141,8 +143,8 @@ export class ScenarioRunner {
   }
 }
 
-function keyOf({ seed, redraw }: Scenario): string {
-  return redraw === undefined ? `${seed}` : `${seed} ${redraw.moved} ${redraw.dropped} ${redraw.doubled}`;
+function keyOf({ seed, redraw, part }: Scenario): string {
+  return JSON.stringify([seed, redraw, part?.begin, part?.end]);
 }
 
 function dueBefore(demand: CompiledDemand, begin: number, end: number): number {

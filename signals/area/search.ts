@@ -1,10 +1,10 @@
 // The search with the simulation in the loop: moves at many signals at once, each judged by the losses around it, scenario by scenario.
 import type { ControllerPlan } from '../plan.ts';
-import { boundedDifference, searchScenario, worthOf } from './deck.ts';
+import { boundedDifference, type Tried, worthOf } from './deck.ts';
 import type { Draw } from './draw.ts';
 import { MoveChoice } from './move-choice.ts';
 import { type Changes, drawMove, type Move, type MoveGround } from './moves.ts';
-import type { Verdict } from './scenario-run.ts';
+import type { Scenario, Verdict } from './scenario-run.ts';
 import type { TrialPool } from './trial-pool.ts';
 
 /** A plan that has been simulated on the whole deck. */
@@ -12,11 +12,13 @@ export interface Standing {
   readonly plans: readonly ControllerPlan[];
   /** s a vehicle, see `worthOf` */
   readonly worth: number;
+  readonly tried: readonly Tried[];
 }
 
 export interface SearchGround extends MoveGround {
   readonly pool: TrialPool;
-  readonly seed: number;
+  /** by place in the deck */
+  readonly scenario: (index: number) => Scenario;
   /** asked before each simulation */
   readonly late: () => boolean;
 }
@@ -95,6 +97,11 @@ export class AreaSearch {
     this.#failed.clear();
   }
 
+  /** A search that goes on from here on other scenarios. */
+  onOther(ground: SearchGround): AreaSearch {
+    return new AreaSearch(this.best?.plans ?? this.plans, this.#deck, ground, this.#draw);
+  }
+
   /** Searches until `until` says so. */
   async improve(until: () => boolean): Promise<void> {
     const stop = () => until() || this.#ground.late();
@@ -116,7 +123,7 @@ export class AreaSearch {
         this.plans,
         alive.map(({ changes }) => changes),
       );
-      const verdict = await this.#ground.pool.simulate(plans, searchScenario(this.#ground.seed, scenario));
+      const verdict = await this.#ground.pool.simulate(plans, this.#ground.scenario(scenario));
       alive = this.#judge(alive, scenario, base, verdict);
       if (this.#sinceCheck >= this.#checkEvery()) await this.#check();
     }
@@ -236,8 +243,8 @@ export class AreaSearch {
 
   async #simulateBase(scenario: number): Promise<Float64Array> {
     const stamp = this.commits;
-    const { pool, seed } = this.#ground;
-    const verdict = await pool.simulate(this.plans, searchScenario(seed, scenario));
+    const { pool, scenario: scenarioOf } = this.#ground;
+    const verdict = await pool.simulate(this.plans, scenarioOf(scenario));
     this.#pending.delete(scenario);
     this.#vehicles[scenario] = verdict.vehicles;
     if (stamp === this.commits) {
@@ -258,12 +265,12 @@ export class AreaSearch {
   async #checkNow(): Promise<void> {
     this.#sinceCheck = 0;
     const { plans, commits } = this;
-    const { pool, seed } = this.#ground;
+    const { pool, scenario: scenarioOf } = this.#ground;
     const losses = await Promise.all(
       Array.from({ length: this.#deck }, async (_, scenario) => {
         const known = this.#base[scenario];
         if (known !== undefined && this.#age[scenario] === 0) return known;
-        const verdict = await pool.simulate(plans, searchScenario(seed, scenario));
+        const verdict = await pool.simulate(plans, scenarioOf(scenario));
         this.#vehicles[scenario] = verdict.vehicles;
         return verdict.loss;
       }),
@@ -272,13 +279,12 @@ export class AreaSearch {
       this.#base = [...losses];
       this.#age = losses.map(() => 0);
     }
-    const worth = worthOf(
-      losses.map((loss, i) => ({
-        scenario: searchScenario(seed, i),
-        delay: loss.reduce((sum, value) => sum + value, 0) / this.#vehicles[i]!,
-      })),
-    );
-    if (this.best === undefined || worth < this.best.worth) this.best = { plans, worth };
+    const tried = losses.map((loss, i) => ({
+      scenario: scenarioOf(i),
+      delay: loss.reduce((sum, value) => sum + value, 0) / this.#vehicles[i]!,
+    }));
+    const worth = worthOf(tried);
+    if (this.best === undefined || worth < this.best.worth) this.best = { plans, worth, tried };
     else if (worth > 1.004 * this.best.worth && commits === this.commits) this.#goBack(this.best);
   }
 

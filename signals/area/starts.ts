@@ -1,4 +1,5 @@
 // First plans for the search: each signal by itself, and all at common cycles with offsets from the flow profiles.
+import { linkTable } from '../conflicts.ts';
 import { planAt, profileCost } from '../cycle-plan.ts';
 import { FlowProfiles } from '../flow-profile.ts';
 import { foundStages } from '../found-stages.ts';
@@ -7,8 +8,9 @@ import type { ControllerPlan, StagePlan } from '../plan.ts';
 import { repairController } from '../repair.ts';
 import { stageCycle } from '../stage-lamps.ts';
 import type { AreaGround } from './ground.ts';
-import { MAX_CYCLE, MIN_CYCLE } from './ground.ts';
 import { lawful, type ShapeLimits, stretched } from './plan-shape.ts';
+import type { TrialGround } from './scenario-run.ts';
+import { MAX_CYCLE, MIN_CYCLE } from './structures.ts';
 
 export interface Start {
   /** what it is, in a word or two */
@@ -62,11 +64,26 @@ export function commonStart(ground: AreaGround, cycle: number, late: () => boole
 
 /** The own plan as stages that may be moved, repaired where it is not lawful; a signal by itself where that does not do. */
 export function ownStart(ground: AreaGround, own: readonly ControllerPlan[]): Start {
-  const plans = own.map((plan, c) => asStages(plan, ground.moves.limits[c]!) ?? ground.isolated[c]!);
+  const plans = own.map((plan, c) => lawfulStages(plan, ground.moves.limits[c]!) ?? ground.isolated[c]!);
   return { name: 'own plan', plans };
 }
 
-function asStages(plan: ControllerPlan, limits: ShapeLimits): StagePlan | undefined {
+/** The own plan as stages, lawful at every signal; undefined where that does not do. */
+export function lawfulOwn(
+  { network, safety }: Pick<TrialGround, 'network' | 'safety'>,
+  own: readonly ControllerPlan[],
+  allowUnserved: boolean,
+): StagePlan[] | undefined {
+  const plans = own.map((plan, controller) => {
+    const data = safety.get(plan.controller);
+    const table = linkTable(network, controller);
+    return data && lawfulStages(plan, { safety: data, table, allowUnserved, minCycle: MIN_CYCLE, maxCycle: MAX_CYCLE });
+  });
+  return plans.every((plan) => plan !== undefined) ? plans : undefined;
+}
+
+/** A plan as stages that are lawful, repaired where they are not; undefined where that does not do. */
+export function lawfulStages(plan: ControllerPlan, limits: ShapeLimits): StagePlan | undefined {
   const { safety, table } = limits;
   if (plan.kind === 'ring-barrier') return undefined;
   if (plan.kind === 'stages') return withinCycles(plan, limits);

@@ -1,11 +1,12 @@
-// Simulations of plans on trial, several at once: each asked for, each answered, on as many threads as there are.
+// Simulations of plans on trial and studies of signals, several at once: each asked for, each answered, on as many threads as there are.
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../../core/fault.ts';
 import { packageRoot } from '../package-root.ts';
-import type { ControllerPlan } from '../plan.ts';
+import type { ControllerPlan, StagePlan } from '../plan.ts';
 import { shared } from '../shared-memory.ts';
 import { type Scenario, ScenarioRunner, type TrialGround, type Verdict } from './scenario-run.ts';
+import { type StructureRequest, StructureStudy } from './structures.ts';
 import type { TrialReply, TrialRequest } from './trial-worker.ts';
 
 export interface TrialPool {
@@ -15,6 +16,9 @@ export interface TrialPool {
   readonly runs: number;
   /** Rejects with the fault of a plan or demand that cannot be run. */
   simulate(plans: readonly ControllerPlan[], scenario: Scenario): Promise<Verdict>;
+  /** The best plans of one signal by itself. */
+  structuresOf(request: StructureRequest): Promise<StagePlan[]>;
+  /** Ends all threads at once; what was asked for and not answered yet never is. */
   close(): Promise<void>;
 }
 
@@ -27,9 +31,11 @@ class PoolHere implements TrialPool {
   readonly width = 1;
   runs = 0;
   readonly #runner: ScenarioRunner;
+  readonly #study: StructureStudy;
 
   constructor(ground: TrialGround) {
     this.#runner = new ScenarioRunner(ground);
+    this.#study = new StructureStudy(ground);
   }
 
   async simulate(plans: readonly ControllerPlan[], scenario: Scenario): Promise<Verdict> {
@@ -39,12 +45,19 @@ class PoolHere implements TrialPool {
     return this.#runner.run(plans, scenario);
   }
 
+  async structuresOf(request: StructureRequest): Promise<StagePlan[]> {
+    await new Promise((resolve) => setImmediate(resolve));
+    return this.#study.structuresOf(request);
+  }
+
   async close(): Promise<void> {}
 }
 
+type Answer = Exclude<TrialReply, { readonly fault: unknown }>;
+
 interface Waiting {
   readonly request: TrialRequest;
-  readonly resolve: (verdict: Verdict) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (fault: Error) => void;
 }
 
@@ -70,11 +83,9 @@ class PoolOfWorkers implements TrialPool {
       const asked = this.#asked.get(worker);
       this.#asked.delete(worker);
       this.#idle.push(worker);
-      this.runs++;
-      if (asked !== undefined) {
-        if ('verdict' in reply) asked.resolve(reply.verdict);
-        else asked.reject(new Fault(reply.fault.code, reply.fault.text, reply.fault.where));
-      }
+      if ('verdict' in reply) this.runs++;
+      if ('fault' in reply) asked?.reject(new Fault(reply.fault.code, reply.fault.text, reply.fault.where));
+      else asked?.resolve(reply);
       this.#hand();
     });
     worker.on('error', (error: Error) => {
@@ -93,11 +104,19 @@ class PoolOfWorkers implements TrialPool {
     }
   }
 
-  simulate(plans: readonly ControllerPlan[], scenario: Scenario): Promise<Verdict> {
+  #ask(request: TrialRequest): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request: { plans, scenario }, resolve, reject });
+      this.#waiting.push({ request, resolve, reject });
       this.#hand();
     });
+  }
+
+  async simulate(plans: readonly ControllerPlan[], scenario: Scenario): Promise<Verdict> {
+    return ((await this.#ask({ plans, scenario })) as { verdict: Verdict }).verdict;
+  }
+
+  async structuresOf(study: StructureRequest): Promise<StagePlan[]> {
+    return ((await this.#ask({ study })) as { structures: StagePlan[] }).structures;
   }
 
   async close(): Promise<void> {
