@@ -15,6 +15,7 @@ import { PLAN_FIGURES } from './plans.ts';
 import { PRIORITY_FIGURES } from './priority.ts';
 import { RANKING_FIGURES } from './ranking.ts';
 import { ROUTING_FIGURES } from './routing.ts';
+import { JUNCTION_FIGURES } from './single-junctions.ts';
 import { SPEED_FIGURES } from './speed.ts';
 import { START_FIGURES } from './start.ts';
 import { SUITE_FIGURES } from './suites.ts';
@@ -30,6 +31,7 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...CORRIDOR_FIGURES,
   ...CENTRE_FIGURES,
   ...SUITE_FIGURES,
+  ...JUNCTION_FIGURES,
   ...EVENT_LOG_FIGURES,
   ...IMPORT_FIGURES,
   ...MAP_FIGURES,
