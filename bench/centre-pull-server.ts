@@ -26,7 +26,7 @@ for (const { controller, plan } of like.setups)
     return { name: versionName(version.plan, version.version), plan, fence: 0 };
   });
 const judge = { check: () => Promise.reject(new Error('not here')) };
-const city = { centre, judge, key, board, isEdge: () => false, close: (why: string) => centre.stop(why) };
+const city = { centre, judge, key, board, close: (why: string) => centre.stop(why) };
 const { app, stop } = await buildService({ places: [], clock: systemClock, city, twin: '/none' });
 process.stdout.write(`${await app.listen({ port: 0, host: '127.0.0.1' })}\n`);
 process.on('SIGTERM', () => void stop().then(() => process.exit(0)));

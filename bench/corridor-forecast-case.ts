@@ -29,18 +29,23 @@ export async function timedForecasts(requests: number): Promise<TimedForecasts> 
   try {
     for (let i = 0; i < requests; i++) {
       const begun = systemClock.now();
-      last = await forecastCorridor(network, pool, state!, {
-        from: network.edgeIndex.get('A0_A1')!,
-        to: network.edgeIndex.get('H1_H2')!,
-        depart: 1800,
-        now: 1800,
-        dayEnd: window.end,
-        begin: window.begin,
-        step: window.step,
-        seed: 1,
-        vehicle: { id: 'ambulance', class: 'emergency' },
-        steered,
-      });
+      last = await forecastCorridor(
+        network,
+        pool,
+        { from: state! },
+        {
+          from: network.edgeIndex.get('A0_A1')!,
+          to: network.edgeIndex.get('H1_H2')!,
+          depart: 1800,
+          now: 1800,
+          dayEnd: window.end,
+          begin: window.begin,
+          step: window.step,
+          seed: 1,
+          vehicle: { id: 'ambulance', class: 'emergency' },
+          steered,
+        },
+      );
       seconds.push(systemClock.now() - begun);
     }
   } finally {

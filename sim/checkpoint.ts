@@ -27,7 +27,7 @@ interface Facts {
   readonly steps: number;
   readonly measures: Record<(typeof COUNTS)[number], number>;
   readonly redEntries: World['measures']['redEntries'];
-  readonly queues: { due: number; waiting: number };
+  readonly queues: { due: number; waiting: number; scheduled?: number };
   readonly serving: readonly number[];
   readonly aside: readonly number[];
   readonly blue?: readonly number[];
@@ -48,6 +48,18 @@ interface Marks {
 export function saveWorld(world: World): Uint8Array {
   if (world.ownsDemand) {
     const text = 'vehicles or routes were added while it ran, which a checkpoint does not hold; add them to the demand';
+    throw new Fault('SIM_CHECKPOINT_OWN', text, `${world.time} s`);
+  }
+  return saveWorldWith(world);
+}
+
+/**
+ * Writes a world whose demand the caller keeps beside the bytes (`world.demand`, as it is now) and hands to `loadWorld`.
+ * @throws Fault SIM_CHECKPOINT_OWN where vehicles wait to become due that were added while it ran, SIM_CHECKPOINT_EVENTS
+ */
+export function saveWorldWith(world: World): Uint8Array {
+  if ((world.later?.length ?? 0) > 0) {
+    const text = 'vehicles that were added are not due yet, which a checkpoint does not hold; wait for them';
     throw new Fault('SIM_CHECKPOINT_OWN', text, `${world.time} s`);
   }
   if (world.events !== undefined) {
@@ -92,7 +104,7 @@ function factsOf(world: World): Facts {
     steps: world.steps,
     measures: counts,
     redEntries: measures.redEntries,
-    queues: { due: queues.due, waiting: queues.waiting },
+    queues: { due: queues.due, waiting: queues.waiting, scheduled: queues.scheduled },
     serving: world.serving,
     aside: world.aside,
     ...(world.blue === undefined ? {} : { blue: world.blue }),
@@ -235,6 +247,7 @@ function takeQueues(world: World, facts: Facts, edges: PackedColumn, ids: Packed
   const { queues, demand } = world;
   queues.due = facts.queues.due;
   queues.waiting = facts.queues.waiting;
+  queues.scheduled = facts.queues.scheduled ?? queues.scheduled;
   queues.edgeCount = edges.length;
   queues.edges.set(edges as never);
   for (let i = 0; i < ids.length; i++) {

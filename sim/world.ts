@@ -33,7 +33,7 @@ import { LANE_PLAN_LAYOUT, SLOT_LAYOUT, VEHICLE_LAYOUT } from './vehicles.ts';
 export interface EntryQueues {
   /** next vehicle of the demand to become due, and how many become due by themselves; those added later do not */
   due: number;
-  readonly scheduled: number;
+  scheduled: number;
   /** by edge: first and last vehicle waiting, -1 */
   readonly head: Int32Array;
   readonly tail: Int32Array;

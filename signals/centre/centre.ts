@@ -252,13 +252,14 @@ export class Centre {
     }
   }
 
-  async #carryOut({ controller, order, deployment }: Effect): Promise<void> {
+  async #carryOut({ controller, order, deployment, onOutcome }: Effect): Promise<void> {
     let cause: string | null = null;
     try {
       await this.dispatcher.send(controller, order);
     } catch (thrown) {
       cause = thrown instanceof Fault ? `${thrown.code}: ${thrown.text}` : String(thrown);
     }
+    if (onOutcome) return onOutcome(cause);
     if (deployment === null) {
       if (cause !== null) this.#raise('order', `${order.kind} was not obeyed: ${cause}`, controller);
       return;

@@ -9,6 +9,7 @@ import type { ControllerPlan } from '../plan.ts';
 import { digestOf } from '../unit/canonical.ts';
 import type { ControllerPort } from '../unit/controller-port.ts';
 import { Centre } from './centre.ts';
+import { type Corridors, openCorridors } from './corridors/open-corridors.ts';
 import { DISPATCH, Dispatcher, type Line } from './dispatcher.ts';
 import { StreetLog } from './guards.ts';
 import { CENTRE } from './identity.ts';
@@ -40,7 +41,8 @@ export interface CityCentre {
   readonly board: PullBoard;
   /** scenario runs; absent where there is no network to run on */
   readonly jobs?: RunJobs;
-  readonly isEdge: (edge: string) => boolean;
+  /** green corridors; absent where there is no street to drive on */
+  readonly corridors?: Corridors;
   close(why: string): Promise<void>;
 }
 
@@ -134,15 +136,17 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
       centre.note('run.ended', { run: id, outcome: state }).catch(() => undefined);
     });
     const letGo = retain(store, timers, retention, storeAlarm(centre));
-    const { edgeIndex } = served.prepared.network;
+    const running = (controller: string) => runningPlan(centre, controller);
+    const corridors = await openCorridors({ centre, served, timers, running });
     const close = async (why: string) => {
       letGo();
       await jobs.stop();
+      await corridors.close();
       await centre.stop(why);
       await store.close();
       lock.release();
     };
-    return { centre, judge, key, board, jobs, isEdge: (edge) => edgeIndex.has(edge), close };
+    return { centre, judge, key, board, jobs, corridors, close };
   } catch (thrown) {
     lock.release();
     throw thrown;

@@ -29,17 +29,6 @@ test('an incident is reported, closed once, and found again', async () => {
   expect((await ask('GET', '/incidents')).body.items[0]).toMatchObject({ id: body.id, state: 'closed' });
 });
 
-test('a corridor is requested by schema, shown and cancelled', async () => {
-  const wish = { vehicle: 'ambulance 7', from: edge, to: edge, reason: 'heart' };
-  const { body, status } = await ask('POST', '/corridors', wish);
-  expect([status, body.state]).toEqual([202, 'requested']);
-  expect((await ask('GET', `/corridors/${body.id}`)).body).toMatchObject(wish);
-  expect((await ask('DELETE', `/corridors/${body.id}`)).body.state).toBe('cancelled');
-  expect((await ask('DELETE', `/corridors/${body.id}`)).status).toBe(409);
-  expect((await ask('POST', '/corridors', { ...wish, to: 'nowhere' })).body.code).toBe('CORRIDOR_EDGE');
-  expect((await ask('POST', '/corridors', { ...wish, secret: 1 })).body.where).toContain('secret');
-});
-
 test('the calendar is changed by who has seen it, and names only approved plans', async () => {
   const approver = { 'greenband-identity': 'demo-approver' };
   const day = [{ at: '00:00', plan, version: 1 }];

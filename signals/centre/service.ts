@@ -22,6 +22,7 @@ import { readBodies } from './request-body.ts';
 import { checkRequests } from './request-check.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { controllerRoutes } from './routes/controllers.ts';
+import { corridorRoutes } from './routes/corridors.ts';
 import { deploymentRoutes } from './routes/deployments.ts';
 import { placeRoutes } from './routes/places.ts';
 import { planRoutes } from './routes/plans.ts';
@@ -197,8 +198,9 @@ async function describe(app: FastifyInstance): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
-function cityRoutes(app: FastifyInstance, { centre, judge, board, jobs, isEdge }: CityCentre): void {
-  roadRoutes(app, centre, isEdge);
+function cityRoutes(app: FastifyInstance, { centre, judge, board, jobs, corridors }: CityCentre): void {
+  roadRoutes(app, centre);
+  if (corridors) corridorRoutes(app, { centre, ...corridors });
   if (jobs) runRoutes(app, centre, jobs);
   pullRoutes(app, centre, board);
   planRoutes(app, centre, judge);

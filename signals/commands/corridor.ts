@@ -123,7 +123,7 @@ async function forecastAt(place: CorridorPlace, asked: WindowedRequest, clock: C
       steered: place.steered,
       options: { detour },
     };
-    const forecast = await forecastCorridor(place.network, pool, state!, request);
+    const forecast = await forecastCorridor(place.network, pool, { from: state! }, request);
     return { ...forecast, wall_s: clock.now() - begun };
   } finally {
     await pool.close();

@@ -24,6 +24,8 @@ export interface Whereabouts {
   /** where it was last really seen, if the rest is reckoned from that; and how many s ago */
   readonly seen?: { readonly at: number; readonly isInside: boolean };
   readonly age?: number;
+  /** m/s that it is not expected to exceed before the next stop line */
+  readonly pace?: number | undefined;
 }
 
 /** What the forecast takes the vehicle and the discharge of queues to be. */
@@ -113,12 +115,15 @@ export function forecastArrivals(
     const isHere = !where.isInside && passage.at === where.at;
     const queue = queueAhead(street, passage, isHere ? where.position : 0);
     const left = network.edgeLength[edge]! - (isHere ? where.position : 0);
-    const limit = network.laneSpeed[network.edgeFirstLane[edge]!]! * settings.speedFactor;
+    const free = network.laneSpeed[network.edgeFirstLane[edge]!]! * settings.speedFactor;
+    const limit = isHere ? Math.min(free, where.pace ?? free) : free;
     const drive = timeOver(left, speed, limit, settings.accel);
-    const free = time + drive.time;
+    const reached = time + drive.time;
     const discharge = startUp + headway * queue;
     const eta =
-      passage.controller < 0 ? free : Math.max(free, street.time + readyIn(passage) + (queue > 0 ? discharge : 0));
+      passage.controller < 0
+        ? reached
+        : Math.max(reached, street.time + readyIn(passage) + (queue > 0 ? discharge : 0));
     if (eta - street.time > horizon) break;
     const margin = settings.buffer + settings.uncertainty * (eta - street.time);
     const isFlushed = arrivals.at(-1)?.isBlocked ?? false;

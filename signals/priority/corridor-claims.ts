@@ -23,6 +23,8 @@ export interface JunctionRecord {
   reason: string | undefined;
   released: number | undefined;
   recovered: number | undefined;
+  /** whether it may be granted once more after it was given back early */
+  again: boolean;
 }
 
 /** One corridor while its vehicle drives. */
@@ -36,6 +38,8 @@ export interface Corridor {
   state: 'granted' | 'active' | 'passed' | 'recovered' | 'cancelled' | 'failed';
   /** s that the vehicle has stood */
   stood: number;
+  /** m/s, in the last steps */
+  readonly speeds: number[];
 }
 
 /** One vehicle's need of one junction now. */
@@ -89,9 +93,18 @@ export class CorridorClaims {
       .filter(({ controller }) => controller >= 0 && this.#isSteered(controller))
       .map((passage): JunctionRecord => {
         const none = undefined;
-        return { passage, state: 'waiting', eta: none, granted: none, reason: none, released: none, recovered: none };
+        return {
+          passage,
+          state: 'waiting',
+          eta: none,
+          granted: none,
+          reason: none,
+          released: none,
+          recovered: none,
+          again: false,
+        };
       });
-    const corridor: Corridor = { id, way, urgency, requested: time, junctions, state: 'granted', stood: 0 };
+    const corridor: Corridor = { id, way, urgency, requested: time, junctions, state: 'granted', stood: 0, speeds: [] };
     this.#corridors.push(corridor);
     this.#open.add(corridor);
     return corridor;
@@ -136,9 +149,22 @@ export class CorridorClaims {
   /** What became of the claims of a junction in this step. */
   noteServed(claims: readonly Claim[], isServed: (passage: Passage) => boolean): void {
     for (const { record } of claims) {
+      if (record.state === 'released') continue;
       const served = isServed(record.passage);
       record.state = served ? 'active' : 'queued';
       record.reason = served ? undefined : 'another vehicle goes first';
+    }
+  }
+
+  /** A junction cannot be had: those who need it pass it as it is. */
+  giveUp(controller: number, time: number, reason: string): void {
+    for (const corridor of this.#open) {
+      for (const record of corridor.junctions) {
+        if (record.passage.controller !== controller) continue;
+        release(record, time, 'released', reason);
+        record.recovered ??= time;
+      }
+      this.#settle(corridor);
     }
   }
 
@@ -168,6 +194,8 @@ export class CorridorClaims {
     const { time } = street;
     corridor.state = 'active';
     corridor.stood = place.speed < 0.1 ? corridor.stood + this.#step : 0;
+    corridor.speeds.push(place.speed);
+    if (corridor.speeds.length > STEADY) corridor.speeds.shift();
     const seen = place.seen ?? place;
     for (const record of corridor.junctions) {
       const isPast = record.passage.at < seen.at || (record.passage.at === seen.at && seen.isInside);
@@ -184,7 +212,7 @@ export class CorridorClaims {
       this.#network,
       street,
       corridor.way,
-      place,
+      { ...place, pace: steadyPace(corridor.speeds) },
       (passage) => (steered(passage) ? readyIn(passage, time) : 0),
       this.#settings,
     );
@@ -203,7 +231,8 @@ export class CorridorClaims {
     claims: Map<number, Claim[]>,
   ): void {
     const { corridor, record, arrival } = claim;
-    const { standing, longestHold } = this.#settings;
+    const { standing, longestHold, lockOut } = this.#settings;
+    if (record.again && record.recovered !== undefined && time - record.recovered > lockOut) waitAgain(record);
     if (record.state === 'passed' || record.state === 'recovered' || record.state === 'released') return;
     if (record.granted === undefined) {
       if (time < arrival.greenBy - readyIn(arrival.passage, time) || this.#isLocked(claim, time)) return;
@@ -213,9 +242,9 @@ export class CorridorClaims {
       record.eta = arrival.eta;
     }
     if (corridor.stood > standing && arrival.queue === 0)
-      release(record, time, 'released', `the vehicle has stood for ${corridor.stood} s`);
+      giveBack(record, time, `the vehicle has stood for ${corridor.stood} s`);
     else if (time - record.granted > longestHold)
-      release(record, time, 'released', `held for ${longestHold} s, the longest allowed`);
+      giveBack(record, time, `held for ${longestHold} s, the longest allowed`);
     else {
       const list = claims.get(arrival.passage.controller);
       if (list === undefined) claims.set(arrival.passage.controller, [claim]);
@@ -247,6 +276,33 @@ export class CorridorClaims {
     if (corridor.state === 'passed') corridor.state = 'recovered';
     this.#open.delete(corridor);
   }
+}
+
+/** steps over which a vehicle that is slow without standing is believed to stay so, and what it may come to */
+const STEADY = 10;
+const ROLLING = 2;
+const FASTER = 1.2;
+
+/** m/s at which a vehicle drives that is never stopped, such as one beside a queue; undefined for others. */
+function steadyPace(speeds: readonly number[]): number | undefined {
+  if (speeds.length < STEADY || speeds.some((speed) => speed < ROLLING)) return undefined;
+  return (FASTER * speeds.reduce((sum, speed) => sum + speed, 0)) / speeds.length;
+}
+
+/** Early, so that others get their turn; the vehicle may have it once more later. */
+function giveBack(record: JunctionRecord, time: number, reason: string): void {
+  release(record, time, 'released', reason);
+  record.again = true;
+}
+
+function waitAgain(record: JunctionRecord): void {
+  Object.assign(record, {
+    state: 'waiting',
+    granted: undefined,
+    released: undefined,
+    recovered: undefined,
+    again: false,
+  });
 }
 
 const byUrgency = (a: Claim, b: Claim): number =>

@@ -72,18 +72,23 @@ describe('ways', () => {
 
 describe('the forecast', () => {
   const ask = (more: Partial<ForecastRequest> = {}) =>
-    forecastCorridor(network, futuresHere(more.steered ? { ...place, steered: more.steered } : place), state, {
-      ...window,
-      from: edge('A3_A4'),
-      to: edge('B5_C4'),
-      depart: 900,
-      now: 900,
-      dayEnd: 4500,
-      vehicle: { id: 'ambulance', class: 'emergency' },
-      steered: place.steered,
-      options: { replications: 2, others: 1, alternatives: 1 },
-      ...more,
-    });
+    forecastCorridor(
+      network,
+      futuresHere(more.steered ? { ...place, steered: more.steered } : place),
+      { from: state },
+      {
+        ...window,
+        from: edge('A3_A4'),
+        to: edge('B5_C4'),
+        depart: 900,
+        now: 900,
+        dayEnd: 4500,
+        vehicle: { id: 'ambulance', class: 'emergency' },
+        steered: place.steered,
+        options: { replications: 2, others: 1, alternatives: 1 },
+        ...more,
+      },
+    );
 
   test('says gain, price and recovery, the same each time, and breaks nothing', async () => {
     const found = await ask();

@@ -13,13 +13,15 @@ import {
   type GroupDelay,
   type LinkAsk,
   linkRun,
+  type Present,
+  placeNow,
 } from './forecast-run.ts';
 import { type LinkForecast, meanForecast } from './link-forecast.ts';
 
 /** Who simulates futures of a state: threads, or the thread that asks. */
 export interface Futures {
-  /** the state that all further asks go on from */
-  begin(from: Uint8Array): void;
+  /** what all further asks go on from */
+  begin(present: Present): void;
   run(ask: Omit<ForecastAsk, 'from'>): Promise<ForecastRun>;
   links(ask: Omit<LinkAsk, 'from'>): Promise<LinkForecast>;
   close(): Promise<void>;
@@ -27,13 +29,13 @@ export interface Futures {
 
 /** Futures simulated by the thread that asks. */
 export function futuresHere(place: CorridorPlace): Futures {
-  let from = new Uint8Array();
+  let now: Present = { from: new Uint8Array() };
   return {
-    begin(state) {
-      from = state as Uint8Array<ArrayBuffer>;
+    begin(present) {
+      now = present;
     },
-    run: async (ask) => forecastRun(place, { ...ask, from }),
-    links: async (ask) => linkRun(place, { ...ask, from }),
+    run: async (ask) => forecastRun(placeNow(place, now), { ...ask, from: now.from }),
+    links: async (ask) => linkRun(placeNow(place, now), { ...ask, from: now.from }),
     close: async () => {},
   };
 }
@@ -125,11 +127,11 @@ export interface CorridorForecast {
 export async function forecastCorridor(
   network: CompiledNetwork,
   futures: Futures,
-  state: Uint8Array,
+  present: Present,
   request: ForecastRequest,
 ): Promise<CorridorForecast> {
   const options = { ...FORECAST_DEFAULTS, ...request.options };
-  futures.begin(state);
+  futures.begin(present);
   const candidates = await searchWays(network, futures, request, options);
   const [best] = candidates as [RouteCandidate];
   const look = Math.max(LEAST_HORIZON, (best.withCorridor + best.without) / 2 + AFTERWARDS);

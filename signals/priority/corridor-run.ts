@@ -4,6 +4,7 @@ import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import type { VehicleType } from '../../core/demand.ts';
 import { addVehicle } from '../../sim/added-vehicle.ts';
 import { loadWorld, saveWorld } from '../../sim/checkpoint.ts';
+import { releaseLamps } from '../../sim/lamp-port.ts';
 import type { LampProgram } from '../../sim/lamp-program.ts';
 import { reseed } from '../../sim/reseed.ts';
 import { TRIP_STATUS } from '../../sim/result.ts';
@@ -26,6 +27,8 @@ export interface CorridorPlace {
   /** controllers that priority may steer */
   readonly steered: ReadonlySet<string>;
   readonly safety: SafetyByController;
+  /** programs that run by now instead of those that a checkpoint was made with */
+  readonly inForce?: readonly LampProgram[] | undefined;
 }
 
 export interface CorridorJob extends CorridorPlace {
@@ -83,14 +86,26 @@ export function checkpointAt(
 function worldOf(job: CorridorJob): World {
   const { network, demand, programs, seed, begin, end, step, from, future } = job;
   if (from === undefined) return createWorld(network, demand, programs, { seed, begin, end, step });
-  const world = loadWorld(network, demand, programs, from);
+  return worldFrom(job, from, future);
+}
+
+/** A checkpoint's world under other chances; lamps that somebody drove follow the programs in force from here on. */
+export function worldFrom(place: CorridorPlace, from: Uint8Array, future: number | undefined): World {
+  const world = loadWorld(place.network, place.demand, place.programs, from);
+  for (let controller = 0; controller < world.lamps.taken.length; controller++)
+    if (world.lamps.taken[controller]) releaseLamps(world, controller);
+  for (const program of place.inForce ?? []) {
+    world.lamps.programs[program.controller] = program;
+    world.lamps.shown[program.controller] = -1;
+  }
   if (future !== undefined) reseed(world, future);
   return world;
 }
 
 /** Runs until `end`. Throws SIM_*, CORRIDOR_ROUTE_BROKEN. */
 export function corridorRun(job: CorridorJob, isGreenWave: boolean): CorridorOutcome {
-  const { network, programs, safety, route, settings, placeOf } = job;
+  const { network, safety, route, settings, placeOf } = job;
+  const programs = job.inForce ?? job.programs;
   const world = worldOf(job);
   const vehicle = addVehicle(world, {
     id: EMERGENCY_ID,

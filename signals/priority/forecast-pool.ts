@@ -7,7 +7,7 @@ import { packageRoot } from '../package-root.ts';
 import { shared } from '../shared-memory.ts';
 import type { Futures } from './corridor-forecast.ts';
 import type { CorridorPlace } from './corridor-run.ts';
-import type { ForecastAsk, ForecastRun, LinkAsk } from './forecast-run.ts';
+import type { ForecastAsk, ForecastRun, LinkAsk, Present } from './forecast-run.ts';
 import type { FromForecaster, ToForecaster } from './forecast-worker.ts';
 import type { LinkForecast } from './link-forecast.ts';
 
@@ -31,8 +31,8 @@ export class ForecastPool implements Futures {
     this.#idle = [...this.#all];
   }
 
-  begin(from: Uint8Array): void {
-    for (const worker of this.#all) worker.postMessage({ kind: 'state', from } satisfies ToForecaster);
+  begin(present: Present): void {
+    for (const worker of this.#all) worker.postMessage({ kind: 'state', present } satisfies ToForecaster);
   }
 
   run(ask: Omit<ForecastAsk, 'from'>): Promise<ForecastRun> {

@@ -1,13 +1,26 @@
 // One simulated future of a request: small enough to be sent between threads.
-import { loadWorld } from '../../sim/checkpoint.ts';
-import { reseed } from '../../sim/reseed.ts';
+import type { CompiledDemand } from '../../core/compiled-demand.ts';
+import type { LampProgram } from '../../sim/lamp-program.ts';
 import { until } from '../../sim/step.ts';
-import { type CorridorJob, type CorridorOutcome, type CorridorPlace, corridorRun } from './corridor-run.ts';
+import { type CorridorJob, type CorridorOutcome, type CorridorPlace, corridorRun, worldFrom } from './corridor-run.ts';
 import { corridorWay, edgesAtWay } from './corridor-way.ts';
 import { type LinkForecast, watchLinks } from './link-forecast.ts';
 
 /** s before and after the request within which those who are due share the corridor's junctions */
 const NEAR = 600;
+
+/** What all futures go on from: a checkpoint, and what is no longer as the place says. */
+export interface Present {
+  readonly from: Uint8Array;
+  /** with the vehicles that were added while it ran */
+  readonly demand?: CompiledDemand | undefined;
+  readonly inForce?: readonly LampProgram[] | undefined;
+}
+
+/** The place as it is now. */
+export function placeNow(place: CorridorPlace, { demand = place.demand, inForce }: Present): CorridorPlace {
+  return { ...place, demand, inForce };
+}
 
 /** What is asked of one future. The place is known to who runs it. */
 export interface ForecastAsk
@@ -89,9 +102,8 @@ function sumOf(delays: Float64Array, belongs: (id: number) => boolean): GroupDel
 export type LinkAsk = Pick<ForecastAsk, 'from' | 'future' | 'end'>;
 
 /** Simulates one future without the vehicle, and reads off how the links are driven. */
-export function linkRun({ network, demand, programs }: CorridorPlace, { from, future, end }: LinkAsk): LinkForecast {
-  const world = loadWorld(network, demand, programs, from);
-  reseed(world, future);
+export function linkRun(place: CorridorPlace, { from, future, end }: LinkAsk): LinkForecast {
+  const world = worldFrom(place, from, future);
   const read = watchLinks(world, end);
   until(world, end);
   return read();

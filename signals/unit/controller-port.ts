@@ -2,7 +2,16 @@
 import type { ControllerPlan } from '../plan.ts';
 import type { TransitionMethod } from '../transition.ts';
 
-export type ControllerMode = 'plan' | 'transition' | 'hold' | 'all-red' | 'flash' | 'off' | 'start-up' | 'fault';
+export type ControllerMode =
+  | 'plan'
+  | 'transition'
+  | 'priority'
+  | 'hold'
+  | 'all-red'
+  | 'flash'
+  | 'off'
+  | 'start-up'
+  | 'fault';
 
 export const MANUAL_ACTIONS = ['hold', 'step', 'all-red', 'flash', 'off', 'on'] as const;
 export type ManualAction = (typeof MANUAL_ACTIONS)[number];
@@ -59,11 +68,22 @@ export interface ManualOrder extends Fenced {
   readonly lease_s: number;
 }
 
+/** Priority: a way through the junction becomes green as soon as is lawful, and stays so until the lease ends. */
+export interface ServeOrder extends Fenced {
+  readonly kind: 'serve';
+  /** links to show green, the most urgent first; one that conflicts with those before it waits */
+  readonly links: readonly number[];
+  /** links whose vehicles stand in the same queue */
+  readonly approach: readonly number[];
+  /** s after which the controller goes back to its plan by itself, unless the order is given anew */
+  readonly lease_s: number;
+}
+
 export interface ReleaseOrder extends Fenced {
   readonly kind: 'release';
 }
 
-export type ControllerOrder = StageOrder | ActivateOrder | ManualOrder | ReleaseOrder;
+export type ControllerOrder = StageOrder | ActivateOrder | ManualOrder | ServeOrder | ReleaseOrder;
 
 /** One way to talk to one controller. Every call may fail with a `Fault`, or never answer. */
 export interface ControllerPort {

@@ -101,7 +101,7 @@ describe('the unit', () => {
     expect(tried).toBeGreaterThan(30);
   });
 
-  it('obeys hands lawfully, whatever they do, and goes back to its plan when the lease ends', () => {
+  it('obeys hands and priority lawfully, whatever they ask, and goes back to its plan when the lease ends', () => {
     const property = fc.property(anySeed, (seed) => {
       const found = setups(seed);
       if (!found) return;
@@ -112,8 +112,13 @@ describe('the unit', () => {
       let fence = 0;
       for (let act = 0; act < 8; act++) {
         now = run(unit, now, roll.whole(1, 40), rows);
-        const what = roll.whole(0, 9);
-        if (what < 6) {
+        const what = roll.whole(0, 13);
+        if (what > 9) {
+          const drivable = setup.safety.links.filter(({ use }) => use === 'vehicle').map(({ link }) => link);
+          const [links, approach] = [[roll.pick(drivable), roll.pick(drivable)], [roll.pick(drivable)]];
+          const order = { kind: 'serve', fence: ++fence, links, approach, lease_s: roll.whole(1, 60) } as const;
+          expect(['nothing', 'UNIT_BY_HAND']).toContain(codeOf(() => unit.obey(order)));
+        } else if (what < 6) {
           const lease_s = roll.whole(1, 60);
           unit.obey({ kind: 'manual', fence: ++fence, action: MANUAL_ACTIONS[what]!, lease_s });
         } else if (what < 8) unit.obey({ kind: 'release', fence: ++fence });

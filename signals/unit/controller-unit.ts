@@ -14,9 +14,11 @@ import type {
   ControllerOrder,
   ControllerStatus,
   ManualOrder,
+  ServeOrder,
   StageOrder,
 } from './controller-port.ts';
 import { LampMemory, sameLamps } from './lamp-memory.ts';
+import { maySettle, priorityGoal, steady } from './priority-goal.ts';
 import { joinable, stepIn, transitionRows } from './step-in.ts';
 import { indexAt, rowAt, type UnitProgram, unitProgram } from './unit-program.ts';
 
@@ -30,6 +32,10 @@ type Course =
   | { readonly kind: 'leave'; readonly next: UnitProgram; readonly order: ActivateOrder }
   /** towards the entry of the plan, then waits there for the plan's clock */
   | { readonly kind: 'join'; readonly order: ActivateOrder | undefined }
+  /** shows `goal` until `until` in tenths */
+  | { readonly kind: 'serve'; readonly order: ServeOrder; readonly until: number; readonly goal: Uint8Array }
+  /** straight to what the plan shows now */
+  | { readonly kind: 'rejoin' }
   | { readonly kind: 'cycles'; readonly rows: Uint8Array; readonly from: number }
   /** `until` in tenths; `then` follows when the lamps have arrived */
   | {
@@ -119,7 +125,9 @@ export class ControllerUnit {
     if (order.kind === 'stage') this.#stage(order);
     else if (order.kind === 'activate') this.#activate(order);
     else if (order.kind === 'manual') this.#manual(order);
+    else if (order.kind === 'serve') this.#serve(order);
     else if (this.#course.kind === 'manual') this.#course = { kind: 'join', order: undefined };
+    else if (this.#course.kind === 'serve') this.#course = { kind: 'rejoin' };
     this.#fence = order.fence;
   }
 
@@ -163,6 +171,21 @@ export class ControllerUnit {
     this.#course = { kind: 'manual', order, until, goal, clear: !['flash', 'off'].includes(order.action) };
   }
 
+  /** Who has the junction by hand keeps it, and one that is dark or flashes is left alone. */
+  #serve(order: ServeOrder): void {
+    if (this.#faults.length > 0) throw new Fault('UNIT_FAULT', `${this.#faults[0]}; send somebody`, this.controller);
+    const course = this.#course;
+    if (course.kind === 'manual') {
+      const text = `it is in ${this.#mode()} by hand, which goes before priority; give it back first`;
+      throw new Fault('UNIT_BY_HAND', text, this.controller);
+    }
+    const until = this.#now + Math.round(order.lease_s * 10);
+    const goesOn = course.kind === 'serve' && String(course.order.links) === String(order.links);
+    const planned = rowAt(this.#program, indexAt(this.#program, this.#now));
+    const goal = goesOn ? course.goal : priorityGoal(this.#monitor.matrix, order, this.#memory.shown, planned);
+    this.#course = { kind: 'serve', order, until, goal };
+  }
+
   #goalOf({ action }: ManualOrder, entry: number): Uint8Array {
     const { shown } = this.#memory;
     if (action === 'all-red') return this.#allRed();
@@ -181,7 +204,7 @@ export class ControllerUnit {
 
   /** What is shown, without what is on its way to red. */
   #steadyNow(): Uint8Array {
-    return this.#memory.shown.map((lamp) => (lamp === LAMP.yellow || lamp === LAMP.redYellow ? LAMP.red : lamp));
+    return steady(this.#memory.shown);
   }
 
   /** The start of the first steady stretch whose lamps differ from those shown, from where the plan stands on. */
@@ -233,6 +256,12 @@ export class ControllerUnit {
         return this.#leave(t, course.next, course.order);
       case 'join':
         return this.#join(t, course.order);
+      case 'serve':
+        if (t < course.until) return this.#towards(course.goal, t);
+        this.#course = { kind: 'rejoin' };
+        return this.#rejoin(t);
+      case 'rejoin':
+        return this.#rejoin(t);
       case 'cycles':
         return this.#cycles(t, course.rows, course.from);
       case 'manual':
@@ -260,6 +289,16 @@ export class ControllerUnit {
     if (rows === undefined) return this.#memory.shown;
     this.#course = { kind: 'cycles', rows, from: t };
     return this.#cycles(t, rows, t);
+  }
+
+  /** After priority the plan has never stopped: its lamps are gone to as they are, and it goes on where nothing is cut short. */
+  #rejoin(t: number): Uint8Array {
+    const planned = rowAt(this.#program, indexAt(this.#program, t));
+    if (sameLamps(this.#memory.shown, planned) && maySettle(this.#monitor, this.#memory, t)) {
+      this.#course = { kind: 'follow' };
+      return planned;
+    }
+    return this.#towards(steady(planned), t);
   }
 
   #cycles(t: number, rows: Uint8Array, from: number): Uint8Array {
@@ -300,6 +339,7 @@ export class ControllerUnit {
       const { action } = (this.#course as { readonly order: ManualOrder }).order;
       return action === 'step' || action === 'on' ? 'hold' : action;
     }
+    if (kind === 'serve') return 'priority';
     if (kind === 'join' && !this.#memory.shown.some((lamp) => lamp === LAMP.green)) return 'start-up';
     return kind === 'follow' || kind === 'leave' ? 'plan' : 'transition';
   }

@@ -5,6 +5,7 @@ import type { Batch } from '../../replication.ts';
 import type { ControllerOrder } from '../../unit/controller-port.ts';
 import type { UnitSetup } from '../../unit/controller-unit.ts';
 import type { Reading } from '../store/store.ts';
+import type { ProbeAsk } from './live-probe.ts';
 
 /** What the thread is started with: one plan's lamps, and the run's window. */
 export interface LiveStart {
@@ -54,6 +55,7 @@ export type ToStreet =
       readonly seed?: number | undefined;
       readonly begin_s?: number | undefined;
     }
+  | ProbeAsk
   | { readonly kind: 'measures'; readonly request: number }
   | { readonly kind: 'status'; readonly request: number; readonly controller: string }
   | { readonly kind: 'order'; readonly request: number; readonly controller: string; readonly order: ControllerOrder }

@@ -2,6 +2,7 @@
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { VehicleType } from '../../../core/demand.ts';
 import { Fault } from '../../../core/fault.ts';
 import type { StreetSample } from '../../../sim/street-gauge.ts';
 import { packageRoot } from '../../package-root.ts';
@@ -9,6 +10,7 @@ import { shared } from '../../shared-memory.ts';
 import type { ControllerOrder, ControllerPort, ControllerStatus } from '../../unit/controller-port.ts';
 import type { Reading } from '../store/store.ts';
 import type { FromStreet, LiveClock, LiveStart, ToStreet } from './live-message.ts';
+import type { JoinedVehicle, QueueReport, StreetState } from './live-probe.ts';
 
 export interface StreetEvents {
   vehicles: [frame: Uint8Array];
@@ -99,6 +101,25 @@ export class LiveStreet extends EventEmitter<StreetEvents> {
   /** Hands an order to a controller of the street. Faults as `ControllerUnit.obey`. */
   async order(controller: string, order: ControllerOrder): Promise<void> {
     await this.#ask((request) => ({ kind: 'order', request, controller, order }));
+  }
+
+  /** Where vehicles stand on lanes. */
+  queues(lanes: readonly number[]): Promise<QueueReport> {
+    return this.#ask((request) => ({ kind: 'queues', request, lanes })) as Promise<QueueReport>;
+  }
+
+  /** The street as it is now, to simulate futures from. Faults as `saveWorldWith`. */
+  state(): Promise<StreetState> {
+    return this.#ask((request) => ({ kind: 'state', request })) as Promise<StreetState>;
+  }
+
+  /** Puts a vehicle onto the street; answers its number. Faults as `addVehicle`. */
+  join(id: string, type: VehicleType, route: readonly string[]): Promise<number> {
+    return this.#ask((request) => ({ kind: 'join', request, id, type, route })) as Promise<number>;
+  }
+
+  whereabouts(vehicle: number): Promise<JoinedVehicle> {
+    return this.#ask((request) => ({ kind: 'whereabouts', request, vehicle })) as Promise<JoinedVehicle>;
   }
 
   #ask(message: (request: number) => ToStreet): Promise<unknown> {

@@ -13,6 +13,7 @@ import { toFault } from '../../terminal.ts';
 import { ControllerUnit } from '../../unit/controller-unit.ts';
 import { FRAME_KIND, lampFrame, vehicleFrame } from './frame.ts';
 import type { FromStreet, LiveClock, LiveStart, ToStreet } from './live-message.ts';
+import { probe } from './live-probe.ts';
 import { Pace, TURN } from './pace.ts';
 
 export type Send = (message: FromStreet) => void;
@@ -102,6 +103,7 @@ export class LiveWorld {
     }
     if (message.kind === 'status') return this.#unitOf(message.controller).status(this.#wall.now());
     if (message.kind === 'order') return this.#unitOf(message.controller).obey(message.order);
+    if (message.kind !== 'measures') return probe(this.world, message);
     const { vehicles, mean } = resultOf(this.world);
     return { time_s: this.world.time, vehicles, mean };
   }

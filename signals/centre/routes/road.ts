@@ -6,23 +6,14 @@ import { answerDecision, expectedTag } from '../asking.ts';
 import type { Centre } from '../centre.ts';
 import { PageQuery, type PageRequest, pageOf } from '../listing.ts';
 import { Calendar, scheduledAt } from '../schedule-calendar.ts';
-import {
-  type CorridorWish,
-  cancelCorridor,
-  changeIncident,
-  type IncidentWish,
-  openIncident,
-  requestCorridor,
-  setSchedule,
-} from '../state/road-decisions.ts';
+import { changeIncident, type IncidentWish, openIncident, setSchedule } from '../state/road-decisions.ts';
 
 const closed = { additionalProperties: false } as const;
 const Id = (name: string) => Type.Object({ [name]: Type.String({ maxLength: 40 }) });
 const Short = (description: string) => Type.String({ minLength: 1, maxLength: 200, description });
 
-export function roadRoutes(app: FastifyInstance, centre: Centre, isEdge: (edge: string) => boolean): void {
+export function roadRoutes(app: FastifyInstance, centre: Centre): void {
   incidentRoutes(app, centre);
-  corridorRoutes(app, centre, isEdge);
   readingRoutes(app, centre);
   scheduleRoutes(app, centre);
 }
@@ -53,44 +44,6 @@ function incidentRoutes(app: FastifyInstance, centre: Centre): void {
     { schema: { tags, summary: 'Closes or opens an incident', params: Id('incident'), body: State } },
     (request, reply) =>
       answerDecision(centre, request, reply, changeIncident(request.params.incident, request.body.state)),
-  );
-}
-
-function corridorRoutes(app: FastifyInstance, centre: Centre, isEdge: (edge: string) => boolean): void {
-  const tags = ['corridors'];
-  const Wish = Type.Object(
-    {
-      vehicle: Short('the vehicle’s call sign'),
-      from: Short('edge id'),
-      to: Short('edge id'),
-      depart_s: Type.Optional(Type.Number({ minimum: 0, description: 's of the place’s day; now without it' })),
-      reason: Short('why'),
-    },
-    closed,
-  );
-  app.get<{ Querystring: PageRequest }>(
-    '/corridors',
-    { schema: { tags, summary: 'Requests of emergency vehicles', querystring: Type.Object(PageQuery, closed) } },
-    async ({ query }) => pageOf([...centre.state.corridors.values()], query, (one) => one),
-  );
-  app.post<{ Body: CorridorWish }>(
-    '/corridors',
-    { schema: { tags, summary: 'Asks for green along a way', body: Wish } },
-    (request, reply) => answerDecision(centre, request, reply, requestCorridor(request.body, isEdge)),
-  );
-  app.get<{ Params: { corridor: string } }>(
-    '/corridors/:corridor',
-    { schema: { tags, summary: 'One request', params: Id('corridor') } },
-    async ({ params: { corridor } }) => {
-      const found = centre.state.corridors.get(corridor);
-      if (found) return found;
-      throw new Fault('CORRIDOR_GONE', 'there is no such request; see /corridors', corridor);
-    },
-  );
-  app.delete<{ Params: { corridor: string } }>(
-    '/corridors/:corridor',
-    { schema: { tags, summary: 'Cancels a request', params: Id('corridor') } },
-    (request, reply) => answerDecision(centre, request, reply, cancelCorridor(request.params.corridor)),
   );
 }
 

@@ -15,6 +15,7 @@ import {
   type PlanVersion,
   versionOf,
 } from './centre-state.ts';
+import type { CorridorRow, FleetVehicle } from './corridor-row.ts';
 
 /** What each kind of entry holds, beside who and when. `answer` may stand in any: the answer kept for a repeated key. */
 export interface EntryBodies {
@@ -40,7 +41,16 @@ export interface EntryBodies {
   'incident.changed': { incident: string; state: Incident['state'] };
   'alarm.raised': Omit<Alarm, 'cleared' | 'at'>;
   'alarm.cleared': { alarm: string };
-  'corridor.changed': { corridor: Record<string, unknown> & { id: string } };
+  'corridor.changed': { corridor: CorridorRow };
+  'corridor.seen': {
+    corridor: string;
+    time_s: number;
+    x: number;
+    y: number;
+    accuracy_m: number;
+    speed_mps: number | null;
+  };
+  'fleet.set': { vehicle: FleetVehicle };
   'schedule.set': { schedule: Record<string, unknown> };
   'run.queued': { run: string; plan: string; version: number; replications: number; seed: number };
   'run.ended': { run: string; outcome: string };
@@ -147,7 +157,10 @@ const APPLY: { readonly [K in EntryKind]: Apply<K> } = {
   'corridor.changed': (state, { corridor }) => {
     if (!state.corridors.has(corridor.id)) count(state, corridor.id);
     state.corridors.set(corridor.id, corridor);
+    forgetOldest(state.corridors, 1000);
   },
+  'corridor.seen': () => {},
+  'fleet.set': (state, { vehicle }) => void state.fleet.set(vehicle.id, vehicle),
   'schedule.set': (state, { schedule }) => {
     state.schedule = schedule;
   },

@@ -3,6 +3,7 @@ import type { Plan } from '../../plan.ts';
 import type { TransitionMethod } from '../../transition.ts';
 import type { ManualAction } from '../../unit/controller-port.ts';
 import type { Forecast, GuardLimits } from '../guards.ts';
+import type { CorridorRow, FleetVehicle } from './corridor-row.ts';
 
 export const PLAN_STATES = [
   'draft',
@@ -139,7 +140,9 @@ export interface CentreState {
   readonly manual: Map<string, ManualLease>;
   readonly incidents: Map<string, Incident>;
   readonly alarms: Map<string, Alarm>;
-  readonly corridors: Map<string, Record<string, unknown>>;
+  readonly corridors: Map<string, CorridorRow>;
+  /** vehicles that may ask for green */
+  readonly fleet: Map<string, FleetVehicle>;
   schedule: Record<string, unknown> | null;
   readonly answers: Map<string, KeptAnswer>;
   /** running numbers for ids */
@@ -158,6 +161,7 @@ export function emptyState(): CentreState {
     incidents: new Map(),
     alarms: new Map(),
     corridors: new Map(),
+    fleet: new Map(),
     schedule: null,
     answers: new Map(),
     counters: new Map(),

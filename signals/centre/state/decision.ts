@@ -34,6 +34,8 @@ export interface Effect {
   readonly controller: string;
   readonly order: ControllerOrder;
   readonly deployment: string | null;
+  /** told what became of it, with the cause where it was not obeyed; then nobody else is */
+  readonly onOutcome?: (cause: string | null) => void;
 }
 
 export interface Decision {

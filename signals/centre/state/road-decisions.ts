@@ -38,35 +38,6 @@ export function changeIncident(id: string, state: 'open' | 'closed'): Decide {
   };
 }
 
-export interface CorridorWish {
-  readonly vehicle: string;
-  readonly from: string;
-  readonly to: string;
-  readonly depart_s?: number | undefined;
-  readonly reason: string;
-}
-
-/** A request is kept and shown; who grants it decides on the street. */
-export function requestCorridor(wish: CorridorWish, isEdge: (edge: string) => boolean): Decide {
-  return (asking) => {
-    for (const edge of [wish.from, wish.to])
-      if (!isEdge(edge)) throw new Fault('CORRIDOR_EDGE', 'the network has no such edge; see the network', edge);
-    const { name } = asking.identity;
-    const corridor = { id: nextId(asking.state, 'g'), at: asking.at, by: name, ...wish, state: 'requested' };
-    return { status: 202, body: corridor, entries: [fact(asking, 'corridor.changed', { corridor })] };
-  };
-}
-
-export function cancelCorridor(id: string): Decide {
-  return (asking) => {
-    const found = asking.state.corridors.get(id);
-    if (!found) throw new Fault('CORRIDOR_GONE', 'there is no such request; see /corridors', id);
-    if (found['state'] === 'cancelled') throw wrongState(`corridor ${id}`, 'cancelled', 'requested');
-    const corridor = { ...found, id, state: 'cancelled' };
-    return { status: 200, body: corridor, entries: [fact(asking, 'corridor.changed', { corridor })] };
-  };
-}
-
 /** Sets the calendar. It names only versions that a person has approved. */
 export function setSchedule(calendar: Calendar, expected: number): Decide {
   return (asking) => {
