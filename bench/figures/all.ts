@@ -2,6 +2,7 @@
 import { ACCURACY_FIGURES } from './accuracy.ts';
 import { ADAPTIVE_FIGURES } from './adaptive.ts';
 import { AREA_FIGURES } from './areas.ts';
+import { BUS_FIGURES } from './buses.ts';
 import { CENTRE_FIGURES } from './centre.ts';
 import { CITY_FIGURES } from './city.ts';
 import { CORRIDOR_FIGURES } from './corridors.ts';
@@ -44,6 +45,7 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...ACCURACY_FIGURES,
   ...RANKING_FIGURES,
   ...PRIORITY_FIGURES,
+  ...BUS_FIGURES,
   ...GPU_FIGURES,
   ...TWIN_FIGURES,
 ];

@@ -43,6 +43,8 @@ interface Driven {
 const SILENT = 180;
 /** m before the end of its way at which a vehicle has arrived */
 const NEAR_END = 15;
+/** s by which the street's clock goes back only when its day begins anew */
+const NEW_DAY = 60;
 
 export class CorridorDesk {
   readonly #parts: CorridorDeskParts;
@@ -51,6 +53,8 @@ export class CorridorDesk {
   readonly #driven = new Map<string, Driven>();
   readonly #forecasting = new Set<string>();
   #ticking = false;
+  /** s of the street at the last tick */
+  #last = 0;
 
   constructor(parts: CorridorDeskParts) {
     const { network, steered, centre, safety } = parts;
@@ -62,9 +66,10 @@ export class CorridorDesk {
     });
   }
 
-  /** s of the street's day */
+  /** s of the street's day: the clock is told once a second, the queues of a tick may be newer; a new day begins anew */
   get now(): number {
-    return this.#parts.street.clock?.time_s ?? 0;
+    const told = this.#parts.street.clock?.time_s ?? 0;
+    return told < this.#last - NEW_DAY ? told : Math.max(told, this.#last);
   }
 
   /** Takes a position of a vehicle under way. @throws Fault CORRIDOR_NOT_DRIVING, POSITION_* */
@@ -199,6 +204,8 @@ export class CorridorDesk {
     await this.#askStreet();
     const street = await this.#streetView();
     const { time } = street;
+    if (time < this.#last - NEW_DAY) for (const id of this.#driven.keys()) this.#fail(id, 'The street began anew.');
+    this.#last = time;
     const { byController } = this.#claims.tick(
       street,
       (id) => this.#whereIs(id, time),

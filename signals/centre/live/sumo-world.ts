@@ -15,6 +15,7 @@ import type { FromStreet, LiveClock, LiveStart, SumoStart, ToStreet } from './li
 import { Pace, TURN } from './pace.ts';
 import { StreetSums } from './street-sums.ts';
 import { LoopCounts } from './sumo-loops.ts';
+import { probeSumo } from './sumo-probe.ts';
 import { SumoTraffic } from './sumo-traffic.ts';
 
 type Asked = Exclude<ToStreet, { readonly kind: 'stop' }>;
@@ -135,6 +136,7 @@ export class SumoWorld {
     }
     if (message.kind === 'status') return this.#statusOf(message.controller);
     if (message.kind === 'order') return this.#unitOf(message.controller)[1].obey(message.order);
+    if (message.kind !== 'measures') return probeSumo(this.#field, message);
     return this.#sums.measures(this.#field);
   }
 
