@@ -115,6 +115,7 @@ function declareSimulate(program: Command): void {
   withRuns(command(program, 'simulate <place>', 'run the place under a plan'), 1)
     .option('--plan <plan>', 'id of one of the place’s plans, or a plan file; by default the one on the street')
     .option('--out <folder>', 'also write trips, links, signals, movements, queues, exhaust, conflicts, detectors')
+    .addOption(new Option('--bus-priority <by>', 'late buses get a little green').choices(['timetable', 'headway']))
     .option('--within <percent>', 'as many replications as the interval of the mean delay needs', seconds)
     .option('--fcd <s>', 'with --out: floating-car data every so many seconds, as fcd.xml', seconds)
     .option('--probes <share>', 'with --fcd: share of drivers, 0 to 1', seconds)

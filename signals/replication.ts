@@ -13,6 +13,9 @@ import { resultOf } from '../sim/run.ts';
 import { until } from '../sim/step.ts';
 import { gaugeWorld, type StreetInterval } from '../sim/street-gauge.ts';
 import { createWorld, type World } from '../sim/world.ts';
+import { type BusReport, favourBuses } from './priority/bus-priority.ts';
+import type { LateBy } from './priority/bus-times.ts';
+import type { SafetyByController } from './safety.ts';
 
 /** A plan (by its place in the batch) and a seed. */
 export interface Job {
@@ -43,6 +46,14 @@ export interface Batch {
   readonly interval: number;
   /** what happens besides the everyday demand */
   readonly scenario?: ScenarioFile | undefined;
+  /** late buses are favoured at the controllers named */
+  readonly buses?: BusesFavoured | undefined;
+}
+
+export interface BusesFavoured {
+  readonly lateBy: LateBy;
+  readonly safety: SafetyByController;
+  readonly steered: ReadonlySet<string>;
 }
 
 /** What a run answered, with its tables if they were asked for. */
@@ -50,6 +61,8 @@ export interface Outcome extends Omit<RunResult, 'trips' | 'links'> {
   readonly tables?: { readonly trips: TripTable; readonly links: LinkTable };
   readonly readings?: Readings;
   readonly gauge?: readonly StreetInterval[];
+  /** what buses were given, where they are favoured */
+  readonly busGrants?: BusReport['grants'];
 }
 
 /** Runs the jobs of one batch one after the other; what does not depend on the seed is compiled once. */
@@ -84,6 +97,7 @@ export class Replicator {
       interval,
       ...(scenario && { events: scenario }),
     });
+    const favoured = favour(world, this.#batch, plans[job.plan]!);
     const instruments = job.instruments && instrument(world, job.instruments);
     const gauge = job.gauge === undefined ? undefined : gaugeWorld(world, GAUGE_EVERY, job.gauge).read;
     const finish = (): Outcome => {
@@ -96,6 +110,7 @@ export class Replicator {
         ...(job.tables && { tables: { trips, links } }),
         ...(readings && { readings }),
         ...(gauge && { gauge: gauge() }),
+        ...(favoured && { busGrants: favoured.grants }),
       };
     };
     return { world, finish };
@@ -108,6 +123,12 @@ export class Replicator {
     }
     return this.#demand;
   }
+}
+
+function favour(world: World, { buses, network }: Batch, plan: readonly LampProgram[]): BusReport | undefined {
+  if (!buses) return undefined;
+  const programs = plan.filter(({ controller }) => buses.steered.has(network.controllerIds[controller]!));
+  return favourBuses(world, { programs, safety: buses.safety, lateBy: buses.lateBy });
 }
 
 function distinct(faults: readonly FaultRecord[]): FaultRecord[] {

@@ -1,7 +1,10 @@
 // `greenband simulate`: runs a place under one plan, once or several times, and says what it measured.
+
+import { Fault } from '../../core/fault.ts';
 import { mean } from '../../core/statistics.ts';
 import type { Clock } from '../clock.ts';
 import { MEASURE_NAMES, MEASURES_SHOWN } from '../measure-names.ts';
+import type { Plan } from '../plan.ts';
 import {
   batchOf,
   LINK_INTERVAL,
@@ -10,6 +13,8 @@ import {
   type PreparedPlace,
   type WindowOptions,
 } from '../prepared-place.ts';
+import type { LateBy } from '../priority/bus-times.ts';
+import { lawfulControllers } from '../priority/lawful-plan.ts';
 import type { Job, Outcome } from '../replication.ts';
 import { type Backend, runBatch, seedsFrom } from '../replications.ts';
 import { checksumOver, countsOver, intervalsOver, meansOver } from '../run-summary.ts';
@@ -30,6 +35,8 @@ export interface SimulateOptions extends WindowOptions {
   readonly out?: string | undefined;
   /** %: as many replications as the interval of the mean delay needs to be within this, `replications` at most */
   readonly within?: number | undefined;
+  /** late buses get a little green, by their timetable or their headway */
+  readonly busPriority?: LateBy | undefined;
   /** s, between two moments of floating-car data; none without it */
   readonly fcd?: number | undefined;
   /** share of drivers whose data are written */
@@ -47,7 +54,7 @@ export async function simulate(
   const { plan, lamps } = await lampsFor(prepared, options.plan);
   const begun = clock.now();
   progress.at('Simulating', 0);
-  const batch = batchOf(prepared, [lamps]);
+  const batch = { ...batchOf(prepared, [lamps]), buses: busesFavoured(prepared, plan, options) };
   const runSeeds = (seeds: readonly number[]) => {
     const jobs = seeds.map((seed) => jobOf(seed, options));
     const onDone = (done: number, total: number) => progress.at('Simulating', done / total);
@@ -62,6 +69,18 @@ export async function simulate(
   }
   progress.clear();
   return answer(folder, prepared, plan.id, options, outcomes, wall, precision);
+}
+
+/** @throws Fault BUS_PRIORITY_CPU where a graphics card is asked for, which does not know it */
+function busesFavoured({ safety, network }: PreparedPlace, plan: Plan, { busPriority, backend }: SimulateOptions) {
+  if (busPriority === undefined) return undefined;
+  if (backend === 'gpu')
+    throw new Fault(
+      'BUS_PRIORITY_CPU',
+      'bus priority is simulated on the processor only; leave --backend gpu out',
+      'gpu',
+    );
+  return { lateBy: busPriority, safety, steered: lawfulControllers(plan, safety, network) };
 }
 
 /** The first run is the one whose files are written. */
@@ -126,6 +145,7 @@ function answer(
     checksum: checksumOver(outcomes),
     warnings,
     ...(precision && { within_percent: precision }),
+    ...(outcomes[0]!.busGrants && { bus_grants: outcomes.map(({ busGrants }) => busGrants) }),
     ...(options.out !== undefined && { out: options.out }),
   };
   return { document, text: [...warningLines(warnings), '', words(document)].join('\n').trimStart() };
@@ -143,6 +163,17 @@ interface Figures {
   readonly updatesPerSecond: number;
   readonly wall_s: number;
   readonly checksum: string;
+  readonly bus_grants?: readonly Outcome['busGrants'][];
+}
+
+/** What late buses were given, a run. */
+function busWords(runs: Figures['bus_grants']): string[] {
+  if (!runs) return [];
+  const given = Object.keys(runs[0]!).map((name) => {
+    const all = runs.map((grants) => grants![name as keyof NonNullable<Outcome['busGrants']>]);
+    return `${fixed(mean(all), all.length > 1 ? 1 : 0)} ${name}`;
+  });
+  return [`Late buses were given, a run: ${given.join(', ')}`];
 }
 
 function words(figures: Figures): string {
@@ -162,6 +193,7 @@ function words(figures: Figures): string {
     '',
     textTable([head, ...rows]),
     '',
+    ...busWords(figures.bus_grants),
     `${fixed(figures.updatesPerSecond / 1e6, 2)} million vehicle-steps a second, ${fixed(figures.wall_s, 1)} s, checksum ${figures.checksum}`,
   ].join('\n');
 }

@@ -21,13 +21,7 @@ export interface LawfulPlan {
 export function lawfulPlan(plan: Plan, safety: SafetyByController, network: CompiledNetwork): LawfulPlan {
   const { plan: repaired, repairs } = repairPlan(plan, safety, network);
   const changed = repairs.filter(({ changes }) => changes.length > 0).length;
-  const steered = new Set<string>();
-  for (const entry of repaired.controllers) {
-    const controller = network.controllerIds.indexOf(entry.controller);
-    const data = safety.get(entry.controller);
-    if (controller < 0 || data === undefined) continue;
-    if (controllerBreaches(entry, data, linkTable(network, controller)).length === 0) steered.add(entry.controller);
-  }
+  const steered = lawfulControllers(repaired, safety, network);
   const warnings: FaultRecord[] = [];
   if (changed > 0) {
     const text = `the interlock refuses the plan at ${changed} controllers; both sides run it repaired, see greenband validate --repair`;
@@ -39,4 +33,16 @@ export function lawfulPlan(plan: Plan, safety: SafetyByController, network: Comp
     warnings.push({ code: 'CORRIDOR_PLAN_REFUSED', text, where: `plan ${plan.id}` });
   }
   return { plan: changed > 0 ? repaired : plan, steered, warnings };
+}
+
+/** Controllers in whose plans the interlock finds nothing. */
+export function lawfulControllers(plan: Plan, safety: SafetyByController, network: CompiledNetwork): Set<string> {
+  const lawful = new Set<string>();
+  for (const entry of plan.controllers) {
+    const controller = network.controllerIds.indexOf(entry.controller);
+    const data = safety.get(entry.controller);
+    if (controller < 0 || data === undefined) continue;
+    if (controllerBreaches(entry, data, linkTable(network, controller)).length === 0) lawful.add(entry.controller);
+  }
+  return lawful;
 }
