@@ -1,4 +1,4 @@
-// Single steps from equal states, by the processor and on a card: whole numbers alike, real ones within rounding.
+// The engine on a card beside the engine on the processor: single steps from equal states, and whole runs.
 
 import { saveWorld } from '../sim/checkpoint.ts';
 import type { Card } from '../sim/gpu/card.ts';

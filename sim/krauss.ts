@@ -6,7 +6,7 @@ export const GAP_MARGIN = 0.001;
 /** m/s, below this a vehicle is standing */
 export const STANDING = 0.1;
 /** how much harder than barely enough a driver brakes in an emergency */
-const EMERGENCY_AMPLIFIER = 1.2;
+export const EMERGENCY_AMPLIFIER = 1.2;
 
 /**
  * Distance driven while braking from `speed` to a stand with `decel`, the speed falling once a step of `dt`,
@@ -35,7 +35,7 @@ export function ampleGap(speed: number, decel: number, headway: number): number 
 }
 
 /** The constant deceleration that just avoids a leader `gap` ahead who brakes with `leadDecel`. */
-function emergencyDecel(gap: number, speed: number, leadSpeed: number, leadDecel: number): number {
+export function emergencyDecel(gap: number, speed: number, leadSpeed: number, leadDecel: number): number {
   const leadWay = (0.5 * leadSpeed * leadSpeed) / leadDecel;
   const behindItsStand = (0.5 * speed * speed) / (gap + leadWay);
   if (behindItsStand <= leadDecel) return behindItsStand;

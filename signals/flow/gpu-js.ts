@@ -1,6 +1,4 @@
 // gpu.js where it is installed: an optional package, asked for only when there is something to run on it.
-import type { FlowSizes } from './flow-kernel.ts';
-
 /** What is used of a kernel: called with arrays, answers a number a thread. */
 export interface GpuKernel {
   (...tables: readonly (Int32Array | Float64Array)[]): Float32Array;
@@ -14,7 +12,7 @@ export interface GpuJs {
 }
 
 interface KernelSettings {
-  readonly constants: FlowSizes;
+  readonly constants: object;
   readonly output: readonly number[];
   readonly dynamicOutput: boolean;
   readonly loopMaxIterations: number;

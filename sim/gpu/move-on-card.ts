@@ -133,6 +133,20 @@ export class MoveOnCard {
   }
 }
 
+/** What does not change in a run: types, lengths of lanes, where the ways of each world's vehicles end. */
+function factsOf(worlds: readonly World[]): Float32Array<ArrayBuffer> {
+  const { types, network } = worlds[0]!;
+  const parts: ArrayLike<number>[] = [types, network.laneLength.subarray(0, network.laneCount)];
+  for (const { demand } of worlds) parts.push(demand.arrivalPos.subarray(0, demand.count));
+  const facts = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    facts.set(part, at);
+    at += part.length;
+  }
+  return facts;
+}
+
 function createRoom(
   card: Card,
   pipeline: GPUComputePipeline,
@@ -140,12 +154,7 @@ function createRoom(
   rows: number,
   lanes: number,
 ): Room {
-  const { types, network } = worlds[0]!;
-  const facts = Float32Array.from([
-    ...types,
-    ...network.laneLength,
-    ...worlds.flatMap(({ demand }) => [...demand.arrivalPos]),
-  ]);
+  const facts = factsOf(worlds);
   const { STORAGE, COPY_DST, COPY_SRC, MAP_READ, UNIFORM } = GPUBufferUsage;
   const of = (label: string, count: number, usage: number) => createBuffer(card, label, 4 * count, usage);
   const buffers = {
