@@ -98,8 +98,10 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
   var back = 0.0;
   var standing = 0.0;
   var hard = 0.0;
-  var leadRear = f32(NONE);
-  var leadNewRear = f32(NONE);
+  // fronts, not rears: the difference of two near positions is exact where a position less a length is not
+  var leadFront = f32(NONE);
+  var leadNewFront = f32(NONE);
+  var leadLength = 0.0;
   var leadSpeed = 0.0;
   var lead = 0u;
   for (var k = first; k < end; k++) {
@@ -107,7 +109,7 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
     let t = u32(typeOf(s)) * ${TYPE_ROW}u;
     let p = positionOf(s);
     let v = speedOf(s);
-    let gap = leadRear - p - facts[t + MIN_GAP];
+    let gap = (leadFront - p) - leadLength - facts[t + MIN_GAP];
     var next = 0.0;
     var to = p;
     if (v > 0.0 || gap > MARGIN + REST * facts[t + TAU] || leadSpeed >= facts[lead + DROP]) {
@@ -115,8 +117,9 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
       let safe = speedBehind(t, lead, gap, v, leadSpeed, most);
       let chance = f32(mix32(bitcast<u32>(keyOf(s)) ^ step.word)) * 2.3283064365386963e-10;
       next = imperfect(t, v, safe, adviceOf(s), chance);
-      if (p + next * step.dt > leadNewRear - TOUCH) {
-        next = max(0.0, (leadNewRear - TOUCH - p) * step.perDt);
+      let room = (leadNewFront - p) - leadLength - TOUCH;
+      if (next * step.dt > room) {
+        next = max(0.0, room * step.perDt);
         if (next < v - facts[t + HARD_DROP]) { hard += 1.0; }
       }
       to = p + next * step.dt;
@@ -124,8 +127,9 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
     positionIs(s, to);
     speedIs(s, next);
     riseIs(s, next - v);
-    leadRear = p - facts[t + LENGTH];
-    leadNewRear = to - facts[t + LENGTH];
+    leadFront = p;
+    leadNewFront = to;
+    leadLength = facts[t + LENGTH];
     leadSpeed = v;
     lead = t;
     driven += next;
@@ -133,7 +137,7 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
     let stands = next < STANDS;
     if (stands) {
       standing += 1.0;
-      back = laneEnd - leadNewRear;
+      back = laneEnd - (to - leadLength);
     }
     var deed = 0u;
     if (to > laneEnd) { deed = ${CROSSES}u; }
