@@ -69,6 +69,7 @@ const PRIVATE = new Set([
   'sights.now',
   'sights.seen',
   'parts.list',
+  'parts.order',
 ]);
 
 function columnsOf(world: World): Columns {

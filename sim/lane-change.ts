@@ -8,7 +8,7 @@ import { followerAgrees, gapTo, leaderAgrees, spaceOf } from './lane-room.ts';
 import { slipsOver, squeezesIn, swapStuck } from './lane-swap.ts';
 import { isContent, wantsChange } from './lane-wish.ts';
 import { insertSlot, removeAt } from './lanes.ts';
-import { holdBack, keepsBehindLeft } from './passing-right.ts';
+import { holdBack, isFastRoad, keepsBehindLeft } from './passing-right.ts';
 import { roundaboutBonus } from './roundabout.ts';
 import type { World } from './world.ts';
 
@@ -62,14 +62,16 @@ export function changeLanesIn(world: World, part: number, where: 0 | 1): void {
 function changeFrom(world: World, lane: number, index: number, total: number, every: number): void {
   const span = every * world.dt;
   const { lanes, slots, steps } = world;
+  const isFast = index < total - 1 && isFastRoad(world, lane);
   AHEAD[ON_RIGHT] = 0;
   AHEAD[ON_LEFT] = 0;
   for (let k = 0; k < lanes.count[lane]!; k++) {
     const slot = lanes.order[lanes.start[lane]! + k]!;
     const offset = slots.offset[slot]!;
     const asked = slots.asked[slot]!;
+    if (!isFast && span === 0 && offset === 0 && asked === 0) continue;
     if (slots.changedAt[slot] === steps) continue;
-    if (index < total - 1 && keepsBehindLeft(world, slot, lane))
+    if (isFast && keepsBehindLeft(world, slot, lane))
       holdBack(world, slot, lane + 1, placeOn(world, lane + 1, slots.position[slot]!));
     if (span === 0 && offset === 0 && asked === 0) continue;
     if (offset !== 0) {

@@ -97,13 +97,16 @@ const roomFor = (n: number) => n + (n >> 1) + 4;
 
 /**
  * Renumbers the slots 0, 1, 2, … in lane order and repacks the arena.
+ * @param among all lanes, in the order in which they are to stand in memory; empty for the order of their numbers
  * @returns the old slot of each new one, in `oldSlots`, and their number
  */
-export function renumberSlots(lanes: Lanes, spare: Int32Array, oldSlots: Int32Array): number {
+export function renumberSlots(lanes: Lanes, among: Int32Array, spare: Int32Array, oldSlots: Int32Array): number {
   const { order, start, count, base, room } = lanes;
   let top = 0;
   let slot = 0;
-  for (let lane = 0; lane < count.length; lane++) {
+  const given = among.length > 0;
+  for (let i = 0; i < count.length; i++) {
+    const lane = given ? among[i]! : i;
     const n = count[lane]!;
     if (n === 0) {
       room[lane] = 0;
@@ -112,9 +115,9 @@ export function renumberSlots(lanes: Lanes, spare: Int32Array, oldSlots: Int32Ar
       continue;
     }
     const from = start[lane]!;
-    for (let i = 0; i < n; i++) {
-      oldSlots[slot] = order[from + i]!;
-      spare[top + i] = slot++;
+    for (let k = 0; k < n; k++) {
+      oldSlots[slot] = order[from + k]!;
+      spare[top + k] = slot++;
     }
     base[lane] = top;
     start[lane] = top;

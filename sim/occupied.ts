@@ -15,11 +15,12 @@ export function listOccupied(world: World): void {
 }
 
 function list({ lanes }: World, into: Int32Array): number {
-  const { taken, takenWords } = lanes;
+  const { takenWords } = lanes;
   let n = 0;
   for (let word = 0; word < takenWords.length; word++) {
-    if (takenWords[word] === 0) continue;
-    for (let lane = 4 * word; lane < 4 * word + 4; lane++) if (taken[lane]) into[n++] = lane;
+    // the lowest set bit is bit 0 of the byte of the next lane
+    for (let bits = takenWords[word]!; bits !== 0; bits &= bits - 1)
+      into[n++] = 4 * word + ((31 - Math.clz32(bits & -bits)) >> 3);
   }
   return n;
 }

@@ -3,9 +3,11 @@
 import type { CompiledNetwork } from '../core/compiled-network.ts';
 import type { World } from './world.ts';
 
-/** parts of a large network, and edge lanes from which on one is large */
-const PARTS = 8;
+/** edge lanes from which on a network is large */
 const LARGE = 4000;
+/** edge lanes of a part, about: so many that what a step reads of them stays in a core's own cache */
+const LANES_EACH = 2000;
+const MOST = 128;
 
 /**
  * Every lane belongs to one part: an edge's to that of the junction at its end, a junction's inside lanes to that of the edge that they
@@ -28,7 +30,9 @@ export interface Parts {
   readonly counts: Int32Array;
   /** by slot: whether it had to wait at its gate in the last step */
   held: Uint8Array;
-  /** lanes in order, before they are put in order of their parts */
+  /** all lanes, part by part, as memory is ordered; empty where there is one part */
+  readonly order: Int32Array;
+  /** occupied lanes in order, before they are put in order of their parts */
   readonly list: Int32Array;
 }
 
@@ -40,7 +44,7 @@ export function countsOf({ parts, lanes }: World): Int32Array {
 /** @param asked how many parts; by the size of the network without it */
 export function createParts(network: CompiledNetwork, countedFor: Int32Array, asked?: number): Parts {
   const { edgeCount, edgeLanes, laneCount, edgeFrom, edgeTo } = network;
-  const count = asked ?? (edgeLanes < LARGE ? 1 : PARTS);
+  const count = asked ?? (edgeLanes < LARGE ? 1 : Math.min(MOST, 2 ** Math.round(Math.log2(edgeLanes / LANES_EACH))));
   const ofNode = divide(network, count);
   const many = count > 1;
   const ofLane = new Uint8Array(many ? laneCount : 0);
@@ -59,8 +63,18 @@ export function createParts(network: CompiledNetwork, countedFor: Int32Array, as
     crossings: new Int32Array(count),
     counts: new Int32Array(many ? edgeLanes : 0),
     held: new Uint8Array(0),
+    order: many ? inOrder(ofLane, count) : new Int32Array(0),
     list: new Int32Array(many ? laneCount : 0),
   };
+}
+
+function inOrder(ofLane: Uint8Array, count: number): Int32Array {
+  const next = new Int32Array(count + 1);
+  for (let lane = 0; lane < ofLane.length; lane++) next[ofLane[lane]! + 1]!++;
+  for (let part = 0; part < count; part++) next[part + 1]! += next[part]!;
+  const order = new Int32Array(ofLane.length);
+  for (let lane = 0; lane < ofLane.length; lane++) order[next[ofLane[lane]!]!++] = lane;
+  return order;
 }
 
 /** The part of every node: the plane is cut again and again across its longer side, so that both halves have as many lanes. */

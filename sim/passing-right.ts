@@ -21,6 +21,11 @@ export const BESIDE = new Float64Array(2);
 export const BESIDE_SPEED = 0;
 export const BESIDE_WISH = 1;
 
+/** Whether nobody is to be passed on the right on this lane, unless traffic is slow. */
+export function isFastRoad({ network }: World, lane: number): boolean {
+  return network.laneSpeed[lane]! >= FAST_ROAD;
+}
+
 /** Whether a vehicle heeds those on the lanes to its left. */
 export function keepsBehindLeft({ slots, network }: World, slot: number, lane: number): boolean {
   return network.laneSpeed[lane]! >= FAST_ROAD && slots.speed[slot]! >= SLOW_TRAFFIC;
