@@ -2,7 +2,7 @@
 // metres that changing takes. After Erdmann, J. (2014): Lane-changing model in SUMO (LC2013).
 import { spaceOf } from './lane-room.ts';
 import { countsOf } from './parts.ts';
-import { gateTowards, roundaboutBonus } from './roundabout.ts';
+import { roundaboutBonus } from './roundabout.ts';
 import { ARRIVES } from './vehicles.ts';
 import type { World } from './world.ts';
 
@@ -65,16 +65,23 @@ function queueFrom(world: World, slot: number, lane: number, enough: number): nu
   const counts = countsOf(world);
   let taken = space * placeOn(world, lane, slots.position[slot]!);
   const row = slots.id[slot]! * lanesAcross - network.edgeFirstLane[network.laneEdge[lane]!]!;
-  let gate = lanePlan.gate[row + lane]!;
+  const gate = lanePlan.gate[row + lane]!;
   const last = demand.routeEnd[slots.id[slot]!]! - 1;
+  let next = gate < 0 ? -1 : network.gateTarget[gate]!;
   let routeAt = slots.routeAt[slot]!;
-  for (let hop = 0; hop < QUEUES_AHEAD && gate >= 0 && taken <= enough; hop++) {
-    const next = network.gateTarget[gate]!;
+  for (let hop = 0; hop < QUEUES_AHEAD && next >= 0 && taken <= enough; hop++) {
     taken += space * counts[next]!;
     if (++routeAt >= last) break;
-    gate = gateTowards(network, next, demand.routeEdges[routeAt + 1]!);
+    next = laneTowards(world, next, demand.routeEdges[routeAt + 1]!);
   }
   return taken;
+}
+
+/** The lane that the first gate from a lane to an edge leads to, -1 if none does. */
+function laneTowards({ network, exits }: World, lane: number, edge: number): number {
+  for (let i = network.laneGateStart[lane]!, until = network.laneGateStart[lane + 1]!; i < until; i++)
+    if (exits[2 * i] === edge) return exits[2 * i + 1]!;
+  return -1;
 }
 
 /**

@@ -131,8 +131,8 @@ function reachOfLast(world: World, id: number, at: number): void {
  * @param row of the lane plan to write the gates to, -1 for none
  */
 function reachOn(world: World, id: number, at: number, row: number): void {
-  const { network, demand, planner, lanePlan } = world;
-  const { laneGateStart, laneGates, gateTarget, gateAllow } = network;
+  const { network, demand, planner, lanePlan, exits } = world;
+  const { laneGateStart, laneGates, gateAllow } = network;
   const edge = demand.routeEdges[at]!;
   const nextEdge = demand.routeEdges[at + 1]!;
   const first = network.edgeFirstLane[edge]!;
@@ -149,9 +149,10 @@ function reachOn(world: World, id: number, at: number, row: number): void {
     let reach = -1;
     let offset = 0;
     for (let g = laneGateStart[first + i]!, until = laneGateStart[first + i + 1]!; g < until; g++) {
+      if (exits[2 * g] !== nextEdge) continue;
       const found = laneGates[g]!;
-      const target = gateTarget[found]! - nextFirst;
-      if (target < 0 || target >= nextTotal || !(gateAllow[found]! & bit)) continue;
+      const target = exits[2 * g + 1]! - nextFirst;
+      if (!(gateAllow[found]! & bit)) continue;
       const far = beyond.reach[target]!;
       const off = Math.abs(beyond.offset[target]!);
       if (far > reach + SAME_REACH || (far > reach - SAME_REACH && off < offset)) {

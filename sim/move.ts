@@ -44,8 +44,8 @@ export function movePart(world: World, part: number): void {
 }
 
 /**
- * The loop calls nothing that is not inlined, so that the columns' addresses stay in registers, and compares where
- * Math.min would look for NaN.
+ * One at rest stays so while the one ahead has hardly started. The loop calls nothing that is not inlined, so that the columns'
+ * addresses stay in registers, and compares where Math.min would look for NaN.
  */
 function drive(world: World, part: number, word: number, perDt: number): void {
   const { slots, network, demand, lanes, occupied, parts, dt, steps, crossing, turned, types, measures } = world;
@@ -56,10 +56,14 @@ function drive(world: World, part: number, word: number, perDt: number): void {
   for (let i = parts.first[part]!, n = parts.first[part + 1]!; i < n; i++) {
     const lane = occupied[i]!;
     const laneEnd = network.laneLength[lane]!;
-    let [driven, undelayed, back] = [0, 0, 0];
+    let driven = 0;
+    let undelayed = 0;
+    let back = 0;
     let standing = 0;
-    let [leadRear, leadNewRear] = [NONE, NONE];
-    let [leadSpeed, lead] = [0, 0];
+    let leadRear = NONE;
+    let leadNewRear = NONE;
+    let leadSpeed = 0;
+    let lead = 0;
     for (let k = start[lane]!, last = k + count[lane]!; k < last; k++) {
       const s = order[k]!;
       const t = type[s]! * ROW;
@@ -68,7 +72,6 @@ function drive(world: World, part: number, word: number, perDt: number): void {
       const gap = leadRear - p - types[t + MIN_GAP]!;
       let next = 0;
       let to = p;
-      // one at rest stays so while the one ahead has hardly started
       if (v > 0 || gap > MARGIN + REST * types[t + TAU]! || leadSpeed >= types[lead + DROP]!) {
         const desired = limit[s]!;
         const most = least(v + types[t + GAIN]!, least(desired, cap[s]!));
@@ -92,16 +95,12 @@ function drive(world: World, part: number, word: number, perDt: number): void {
       leadNewRear = to - types[t + LENGTH]!;
       leadSpeed = v;
       lead = t;
-      if (next < STANDS) {
-        standing++;
-        back = laneEnd - leadNewRear;
-      }
+      standing += next < STANDS ? 1 : 0;
+      if (next < STANDS) back = laneEnd - leadNewRear;
       if (next < STANDS !== stoodSince[s]! <= steps) turned[turns++] = s;
       if (to > laneEnd || (gate[s] === ENDS && to >= demand.arrivalPos[id[s]!]!)) crossing[crossings++] = s;
     }
-    SUMS[DRIVEN] = driven;
-    SUMS[UNDELAYED] = undelayed;
-    SUMS[BACK] = back;
+    keepSums(driven, undelayed, back);
     countLane(world, lane, standing);
   }
   world.crossingCount = crossings;
@@ -132,6 +131,12 @@ function imperfect(
   if (kind > next) next = kind;
   if (hard > next) next = hard;
   return next < REST ? 0 : next;
+}
+
+function keepSums(driven: number, undelayed: number, back: number): void {
+  SUMS[DRIVEN] = driven;
+  SUMS[UNDELAYED] = undelayed;
+  SUMS[BACK] = back;
 }
 
 /** Counts what those on a lane did, from SUMS. */

@@ -217,16 +217,13 @@ function slowDown({ network, slots, types, dt }: World, slot: number, lane: numb
 
 /** The gate that follows a lane on the vehicle's way; NO_GATE at an inside lane's end on an edge, or where none leads on. */
 export function gateFrom(world: World, lane: number, routeAt: number, slot: number): number {
-  const { network, demand, slots } = world;
+  const { network, demand, slots, exits } = world;
   const from = network.laneGateStart[lane]!;
   const until = network.laneGateStart[lane + 1]!;
   if (lane >= network.edgeLanes) return until > from ? network.laneGates[from]! : NONE;
   if (routeAt + 1 >= demand.routeEnd[slots.id[slot]!]!) return ENDS;
   const edge = demand.routeEdges[routeAt + 1]!;
-  for (let i = from; i < until; i++) {
-    const gate = network.laneGates[i]!;
-    if (network.laneEdge[network.gateTarget[gate]!] === edge) return gate;
-  }
+  for (let i = from; i < until; i++) if (exits[2 * i] === edge) return network.laneGates[i]!;
   return NONE;
 }
 

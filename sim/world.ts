@@ -7,6 +7,7 @@ import { emergencyRows, lightBlue } from './blue-light.ts';
 import { type Busy, createBusy } from './busy.ts';
 import { driveByModels } from './driver-models.ts';
 import { hasEvents, playEvents } from './events.ts';
+import { createExits } from './exits.ts';
 import { createGuests, type Guests } from './guests.ts';
 import { createHooks, type Hooks } from './hooks.ts';
 import type { LampProgram } from './lamp-program.ts';
@@ -106,6 +107,8 @@ export interface World {
   /** ids of running vehicles that have a scheduled stop to serve */
   readonly serving: number[];
 
+  /** by entry of laneGates: the edge and the lane that it leads to (exits.ts) */
+  readonly exits: Int32Array;
   lanes: Lanes;
   readonly parts: Parts;
   /** shares parts out to other threads; without it they are done one after another here */
@@ -205,6 +208,7 @@ export function createWorld(
 /** What a world keeps by lane, gate and junction. */
 function createRoad(network: CompiledNetwork, lamps: Lamps, countedFor: Int32Array, parts: number | undefined) {
   return {
+    exits: createExits(network),
     lanes: createLanes(network.laneCount),
     parts: createParts(network, countedFor, parts),
     occupied: new Int32Array(network.laneCount),
