@@ -1,5 +1,6 @@
 // Figures of accuracy: our engine against SUMO under each map's own plans, same demand, same step, no teleport.
 import { type AccuracyCase, accuracyCase, difference } from '../accuracy-case.ts';
+import { GENERATED, generatedScenario } from '../generated.ts';
 import { namedScenarios } from '../scenarios.ts';
 import { fixed, percent } from '../table.ts';
 import type { Figure, Measurement } from './figure.ts';
@@ -65,6 +66,24 @@ async function averageAgreement(): Promise<Measurement> {
     measured: `duration ${fixed(100 * duration)} %, delay ${fixed(100 * delay)} %`,
     interval: `largest: duration ${fixed(100 * Math.max(...durations))} %, delay ${fixed(100 * Math.max(...delays))} %`,
     met: duration <= 0.05 && delay <= 0.05,
+  };
+}
+
+/** The places that SUMO's own tools make, one of each kind of junction; ten seeds, as many stand near their capacity. */
+async function generatedAgreement(): Promise<Measurement> {
+  const rows: { name: string; duration: number; delay: number }[] = [];
+  for (const name of GENERATED) {
+    const result = await accuracyCase(await generatedScenario(name), { seeds: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] });
+    const [duration, delay] = [difference(result, 'duration_s'), difference(result, 'delay_s')];
+    rows.push({ name: name.slice(name.indexOf('/') + 1), duration: Math.abs(duration), delay: Math.abs(delay) });
+  }
+  const average = (key: 'duration' | 'delay') => rows.reduce((sum, row) => sum + row[key], 0) / rows.length;
+  const farthest = rows.reduce((most, row) => (row.delay > most.delay ? row : most));
+  const within = rows.filter((row) => Math.max(row.duration, row.delay) <= 0.1).length;
+  return {
+    measured: `${within} of ${rows.length}; on average duration ${fixed(100 * average('duration'))} %, delay ${fixed(100 * average('delay'))} %`,
+    interval: `farthest: ${farthest.name}, duration ${fixed(100 * farthest.duration)} %, delay ${fixed(100 * farthest.delay)} %`,
+    met: within === rows.length && average('duration') <= 0.05 && average('delay') <= 0.05,
   };
 }
 
@@ -134,5 +153,14 @@ export const ACCURACY_FIGURES: readonly Figure[] = [
     aim: 'within 5 %',
     command: 'npm run accuracy',
     measure: averageAgreement,
+  },
+  {
+    id: 'accuracy-generated',
+    group: FULL,
+    asked:
+      '21 places made by netgenerate and netconvert, one of each kind of junction: mean duration and delay, seeds 1-10',
+    aim: 'within 10 % each, 5 % on average',
+    command: 'npm run accuracy -- generated --seeds 1-10',
+    measure: generatedAgreement,
   },
 ];
