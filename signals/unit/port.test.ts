@@ -74,7 +74,7 @@ async function pullRig(): Promise<Rig> {
   const timers = new VirtualTimers();
   const key = passingKey();
   const board = new PullBoard({ key, timers, standing: () => ({ name: 'own@1', plan: own, fence: 0 }), silence: 60 });
-  const line = { fetch: async () => undefined, report: async () => {} };
+  const line = { fetch: async () => undefined, report: async () => undefined };
   const client = new PullClient({ setup, key: key.open, line, timers, kept: undefined, keep: () => {} });
   const pull = () => {
     const letter = board.letterFor('x');

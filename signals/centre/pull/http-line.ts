@@ -2,7 +2,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { ControllerStatus } from '../../unit/controller-port.ts';
-import { SIGNATURE_HEADER } from './plan-letter.ts';
+import { CLOCK_HEADER, SIGNATURE_HEADER } from './plan-letter.ts';
 import type { CentreLine } from './pull-client.ts';
 
 /** What a controller trusts, and what it shows of itself. PEM */
@@ -88,6 +88,8 @@ export function httpLine({ centre, controller, token, wait, tls }: LineOptions):
       };
       const answer = await send('POST', `${path}/reports`, headers, body);
       if (answer.status !== 204) throw new Error(`the centre answers ${answer.status}`);
+      const clock = answer.header(CLOCK_HEADER);
+      return /^\d{12,14}$/.test(clock) ? Number(clock) : undefined;
     },
   };
 }

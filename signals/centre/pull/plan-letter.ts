@@ -11,6 +11,8 @@ export const LETTER_FORMAT = 'greenband-controller-plan';
 export const LETTER_VERSION = 1;
 /** the header that carries the detached JWS */
 export const SIGNATURE_HEADER = 'greenband-signature';
+/** the header of the answer to a report that tells the centre's clock, ms since 1970 UTC */
+export const CLOCK_HEADER = 'greenband-clock';
 
 /** What is signed. `serial` only grows; a controller takes none that is not above the last it took. */
 export const PlanLetter = Type.Object(

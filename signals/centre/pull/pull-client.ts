@@ -4,6 +4,7 @@ import { Fault } from '../../../core/fault.ts';
 import type { ControllerPlan } from '../../plan.ts';
 import type { ControllerStatus } from '../../unit/controller-port.ts';
 import { ControllerUnit, type UnitSetup } from '../../unit/controller-unit.ts';
+import { MOST_SKEW } from '../dispatcher.ts';
 import type { Timers } from '../timers.ts';
 import { openLetter, type SealedLetter } from './plan-letter.ts';
 
@@ -11,7 +12,8 @@ import { openLetter, type SealedLetter } from './plan-letter.ts';
 export interface CentreLine {
   /** the letter, or undefined while it is still the one with this tag */
   fetch(etag: string | undefined): Promise<(SealedLetter & { readonly etag: string }) | undefined>;
-  report(status: ControllerStatus): Promise<void>;
+  /** answers the centre's clock, ms since 1970 UTC, where it says so */
+  report(status: ControllerStatus): Promise<number | undefined>;
 }
 
 /** What survives a loss of power: the last good plan. */
@@ -31,12 +33,19 @@ export interface PullOptions {
   readonly keep: (plan: KeptPlan) => void;
 }
 
+/** s that a report may shift the clock that the lamps go by */
+const SLEW = 0.1;
+
 export class PullClient {
   readonly unit: ControllerUnit;
   readonly #options: PullOptions;
   #serial: number;
   #etag: string | undefined;
   #refused: string | undefined;
+  /** s that the own clock is ahead of the centre's, as far as it is made up for */
+  #ahead = 0;
+  /** s, of the last look at the lamps */
+  #looked = Number.NEGATIVE_INFINITY;
   /** whether the last try reached the centre */
   online = false;
 
@@ -63,9 +72,19 @@ export class PullClient {
     return this.#serial;
   }
 
-  /** LAMP bytes now, by the controller's own clock. */
+  /** LAMP bytes now, by the controller's own clock without what it is known to be off. */
   lamps(): Uint8Array {
-    return this.unit.lampsAt(this.#options.timers.wall() / 1000);
+    const now = this.#options.timers.wall() / 1000 - this.#ahead;
+    // making up for the clock may hold time for a moment; a clock that jumps is the unit's to judge
+    const isHeld = now < this.#looked && this.#looked - now < 1;
+    if (!isHeld) this.#looked = now;
+    return this.unit.lampsAt(this.#looked);
+  }
+
+  /** Makes up for a clock that is off, a little at a time; one that is off by more than is tolerated is left to people. */
+  #follow(ahead: number): void {
+    if (Math.abs(ahead) > MOST_SKEW) return;
+    this.#ahead += Math.max(-SLEW, Math.min(SLEW, ahead - this.#ahead));
   }
 
   status(): ControllerStatus {
@@ -77,11 +96,13 @@ export class PullClient {
 
   /** Pulls once and reports. Never throws: a controller goes on whatever the line does. */
   async turn(): Promise<void> {
-    const { line } = this.#options;
+    const { line, timers } = this.#options;
     try {
       const letter = await line.fetch(this.#etag);
       if (letter) this.take(letter, letter.etag);
-      await line.report(this.status());
+      const asked = timers.wall();
+      const clock = await line.report(this.status());
+      if (clock !== undefined) this.#follow(((asked + timers.wall()) / 2 - clock) / 1000);
       this.online = true;
     } catch {
       this.online = false;
@@ -91,7 +112,12 @@ export class PullClient {
   /** Takes a letter, or says why not in the next report. */
   take(letter: SealedLetter, etag?: string): void {
     const { key, timers, setup, keep } = this.#options;
-    const reader = { controller: setup.controller, key, lastSerial: this.#serial, now: timers.wall() };
+    const reader = {
+      controller: setup.controller,
+      key,
+      lastSerial: this.#serial,
+      now: timers.wall() - this.#ahead * 1000,
+    };
     try {
       const { serial, name, plan, activate, method, limit } = openLetter(letter, reader);
       this.lamps();

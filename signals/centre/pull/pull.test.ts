@@ -6,7 +6,7 @@ import { controllerBreaches } from '../../interlock.ts';
 import type { StagePlan } from '../../plan.ts';
 import { interstageTimes, stageCycle } from '../../stage-lamps.ts';
 import { type CentreKey, isSigned, passingKey } from '../keys.ts';
-import { VirtualTimers } from '../timers.ts';
+import { type Timers, VirtualTimers } from '../timers.ts';
 import { type PlanLetter, type SealedLetter, sealLetter } from './plan-letter.ts';
 import { objectsOf } from './plan-objects.ts';
 import { PullBoard } from './pull-board.ts';
@@ -32,7 +32,7 @@ const key = passingKey();
 
 function client(timers: VirtualTimers, line: Partial<CentreLine> = {}, kept?: KeptPlan, by: CentreKey = key) {
   const saved: KeptPlan[] = [];
-  const nothing: CentreLine = { fetch: async () => undefined, report: async () => {}, ...line };
+  const nothing: CentreLine = { fetch: async () => undefined, report: async () => undefined, ...line };
   const made = new PullClient({ setup, key: by.open, line: nothing, timers, kept, keep: (plan) => saved.push(plan) });
   return { made, saved };
 }
@@ -143,6 +143,57 @@ describe('a letter', () => {
   });
 });
 
+describe('a clock that is off', () => {
+  /** The controller's timers, `ahead` ms before those of the centre. */
+  function apart(ahead: number) {
+    const centre = new VirtualTimers();
+    const own: Timers = {
+      now: () => centre.now(),
+      wall: () => centre.wall() + ahead,
+      after: centre.after.bind(centre),
+    };
+    const line: CentreLine = { fetch: async () => undefined, report: async () => centre.wall() };
+    const made = new PullClient({ setup, key: key.open, line, timers: own, kept: undefined, keep: () => {} });
+    const right = new PullClient({ setup, key: key.open, line, timers: centre, kept: undefined, keep: () => {} });
+    return { centre, made, right };
+  }
+  const offBy = (a: PullClient, b: PullClient) => {
+    const cycle = fallback.cycle;
+    const difference = a.status().cycleTimer_s - b.status().cycleTimer_s;
+    return Math.abs(((difference + 1.5 * cycle) % cycle) - cycle / 2);
+  };
+
+  test.each([1500, -1500])(
+    'by %d ms is made up for, little by little and without a jump of the lamps',
+    async (ahead) => {
+      const { centre, made, right } = apart(ahead);
+      expect(offBy(made, right)).toBeCloseTo(1.5, 1);
+      for (let turn = 0; turn < 20; turn++) {
+        await made.turn();
+        for (let s = 0; s < 20; s++) {
+          await centre.run(1);
+          expect(made.status()).toMatchObject({ mode: 'plan', faults: [] });
+          right.lamps();
+        }
+      }
+      expect(offBy(made, right)).toBeLessThan(0.15);
+      // what it says of its clock is the truth, so that the centre sees how far it is off
+      expect(made.status().clock_ms - centre.wall()).toBe(ahead);
+    },
+  );
+
+  test('by more than two seconds is left to people', async () => {
+    const { centre, made, right } = apart(5000);
+    for (let turn = 0; turn < 20; turn++) {
+      await made.turn();
+      await centre.run(20);
+      made.lamps();
+      right.lamps();
+    }
+    expect(offBy(made, right)).toBeCloseTo(5, 1);
+  });
+});
+
 describe('alone', () => {
   test('it goes on with its last good plan, after a loss of power too', async () => {
     const timers = new VirtualTimers();
@@ -204,7 +255,7 @@ describe('the board', () => {
     const made = new PullClient({
       setup,
       key: stranger,
-      line: { fetch: async () => undefined, report: async () => {} },
+      line: { fetch: async () => undefined, report: async () => undefined },
       timers,
       kept: undefined,
       keep: () => {},

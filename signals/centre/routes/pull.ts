@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import type { ControllerStatus } from '../../unit/controller-port.ts';
 import type { Centre } from '../centre.ts';
-import { SIGNATURE_HEADER } from '../pull/plan-letter.ts';
+import { CLOCK_HEADER, SIGNATURE_HEADER } from '../pull/plan-letter.ts';
 import type { PullBoard } from '../pull/pull-board.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -92,7 +92,10 @@ export function pullRoutes(app: FastifyInstance, centre: Centre, board: PullBoar
       const { measures, ...status } = request.body;
       board.report(controller, { ...status, controller });
       if (measures && measures.length > 0) await centre.store.addReadings(measures);
-      return reply.code(204).send();
+      return reply
+        .code(204)
+        .header(CLOCK_HEADER, String(Math.round(centre.timers.wall())))
+        .send();
     },
   );
 }
