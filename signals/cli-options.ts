@@ -22,6 +22,13 @@ export function budget(text: string): number {
   return value;
 }
 
+/** Times as fast as real time. */
+export function pace(text: string): number {
+  const value = seconds(text);
+  if (value < 0.1 || value > 1000) throw new InvalidArgumentError('Give a number from 0.1 to 1000.');
+  return value;
+}
+
 /** A whole number of at least `least`, and at most `most` where that is said. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;

@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { declareCity } from './cli-city.ts';
 import { declareJournal } from './cli-journal.ts';
-import { budget, clockTime, collected, paths, seconds, seed, wholeNumber } from './cli-options.ts';
+import { budget, clockTime, collected, pace, paths, seconds, seed, wholeNumber } from './cli-options.ts';
 import { systemClock } from './clock.ts';
 import type { CompareOptions } from './commands/compare.ts';
 import type { ControlOptions } from './commands/control.ts';
@@ -251,7 +251,7 @@ function declareValidate(program: Command): void {
 
 function declareServe(program: Command): void {
   command(program, 'serve [place]', 'the timing centre and the twin, until it is told to stop')
-    .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0), 8080)
+    .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0, 65_535), 8080)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .addOption(
       new Option('--field <kind>', 'who is behind the controllers: our street, SUMO, those that pull, or NTCIP')
@@ -268,7 +268,7 @@ function declareServe(program: Command): void {
     .option('--tls-cert <file>', 'certificate, PEM: listen with HTTPS')
     .option('--tls-key <file>', 'its key, PEM')
     .option('--client-ca <file>', 'authority whose certificates controllers may show, PEM')
-    .option('--speed <n>', 'how many times as fast as real time the simulated street runs', seconds, 1)
+    .option('--speed <n>', 'how many times as fast as real time the street runs', pace, 1)
     .option('--step <s>', 'time step of the simulated street: 1, 0.5, 0.2 or 0.1', seconds)
     .action((place: string | undefined, options: Common & ServeOptions) =>
       carryOut(options, async (progress) => {

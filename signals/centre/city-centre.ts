@@ -1,5 +1,4 @@
 // Opens the centre of a served place: its data folder, its key, its controllers, and what the journal says.
-import { mkdirSync } from 'node:fs';
 import { Fault } from '../../core/fault.ts';
 import type { Clock, WallClock } from '../clock.ts';
 import { interlock } from '../interlock.ts';
@@ -94,15 +93,14 @@ function linesOf(served: ServedPlace, portOf: (controller: string) => Controller
  * @throws Fault SERVE_DATA_BUSY, STORE_*
  */
 export async function openCentre(served: ServedPlace, options: CityOptions): Promise<CityCentre> {
-  mkdirSync(options.data, { recursive: true });
   const lock = lockData(options.data);
   const { retention = RETENTION } = options;
+  const found: { centre?: Centre } = {};
   try {
     const { store = new SqliteStore(options.data, retention.mostBytes) } = options;
     const key = centreKey(options.data);
     const timers = options.timers ?? realTimers(options.clock, options.wall);
     const sign = headSigner(store, key, timers);
-    const found: { centre?: Centre } = {};
     const board = boardOf(served, key, timers, found);
     const pulls = options.field === 'http';
     const lines = linesOf(served, portsOf(served, options, board));
@@ -123,7 +121,8 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
       },
     });
     found.centre = centre;
-    await centre.note('centre.started', { release: packageVersion() });
+    // a disk that is full or read-only keeps nobody from serving the plans that are known
+    await centre.note('centre.started', { release: packageVersion() }).catch(() => undefined);
     await noteFoundPlan(centre, served);
     const judge = planJudge({
       prepared: served.prepared,
@@ -148,6 +147,7 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
     };
     return { centre, judge, key, board, jobs, corridors, close };
   } catch (thrown) {
+    found.centre?.kill();
     lock.release();
     throw thrown;
   }
@@ -254,7 +254,7 @@ async function noteFoundPlan(centre: Centre, { prepared }: ServedPlace): Promise
   if (known) {
     const name = versionName(plan.id, FOUND_VERSION);
     const text = `the place says another ${plan.id} than ${name} of the journal; bring the change as a new version`;
-    await noteAlarm(centre, 'place', known.digest === digest ? undefined : text);
+    await noteAlarm(centre, 'place', known.digest === digest ? undefined : text).catch(() => undefined);
     return;
   }
   await centre.note('plan.found', { plan: plan.id, version: FOUND_VERSION, document: plan, digest, controllers });

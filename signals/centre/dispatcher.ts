@@ -111,6 +111,13 @@ export class Dispatcher {
     state.openUntil = Number.NEGATIVE_INFINITY;
   }
 
+  /** Throws CONTROLLER_PLANS_ONLY for one that cannot be taken by hand from afar. */
+  requireHands(controller: string): void {
+    if (!this.#lines.get(controller)?.port.plansOnly) return;
+    const text = 'this controller takes plans only; take it by hand at its cabinet';
+    throw new Fault('CONTROLLER_PLANS_ONLY', text, controller);
+  }
+
   isBusy(controller: string): boolean {
     return this.#states.get(controller)?.busy ?? false;
   }

@@ -2,7 +2,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Fault } from '../../core/fault.ts';
 import { writeWhole } from '../atomic-write.ts';
+import { requireFile } from '../input-file.ts';
 
 export const KEY_FILE = 'centre-key.pem';
 export const PUBLIC_FILE = 'centre-key.pub.pem';
@@ -19,15 +21,34 @@ function keyOf(secret: KeyObject): CentreKey {
   return { id: x.slice(0, 12), secret, open };
 }
 
-/** The key of a data folder, made when there is none. */
+/** The key of a data folder, made when there is none. Throws KEY_BROKEN. */
 export function centreKey(folder: string): CentreKey {
   const path = join(folder, KEY_FILE);
-  if (existsSync(path)) return keyOf(createPrivateKey(readFileSync(path)));
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  writeWhole(path, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
-  chmodSync(path, 0o600);
-  writeWhole(join(folder, PUBLIC_FILE), publicKey.export({ type: 'spki', format: 'pem' }) as string);
-  return keyOf(privateKey);
+  if (!existsSync(path)) {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    writeWhole(path, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
+    chmodSync(path, 0o600);
+  }
+  const key = keyOf(readKey(path, createPrivateKey));
+  const open = join(folder, PUBLIC_FILE);
+  if (!existsSync(open)) writeWhole(open, key.open.export({ type: 'spki', format: 'pem' }) as string);
+  return key;
+}
+
+/** The public key of a file. Throws KEY_BROKEN, CLI_FILE_MISSING. */
+export function readPublicKey(path: string): KeyObject {
+  return readKey(path, createPublicKey);
+}
+
+function readKey(path: string, parse: (pem: Buffer) => KeyObject): KeyObject {
+  requireFile(path);
+  try {
+    const key = parse(readFileSync(path));
+    if (key.asymmetricKeyType === 'ed25519') return key;
+  } catch {
+    // what it is instead does not matter
+  }
+  throw new Fault('KEY_BROKEN', 'this is no Ed25519 key in PEM; give the file that the centre made', path);
 }
 
 /** A key that lives as long as the process. */

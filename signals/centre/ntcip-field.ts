@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Static, Type } from '@sinclair/typebox';
 import { Fault } from '../../core/fault.ts';
 import { checkDocument } from '../../core/schema.ts';
+import { parseJson } from '../input-file.ts';
 import type { StagePlan } from '../plan.ts';
 import type { ControllerSafety } from '../safety.ts';
 import type { ControllerPort } from '../unit/controller-port.ts';
@@ -50,7 +51,7 @@ export function readNtcip(path: string): ReadonlyMap<string, Address> {
   } catch {
     throw new Fault('CLI_FILE_MISSING', 'there is no such file; check --ntcip', path);
   }
-  const { controllers } = checkDocument(NtcipFile, { format: FORMAT, version: 1 }, JSON.parse(text), path);
+  const { controllers } = checkDocument(NtcipFile, { format: FORMAT, version: 1 }, parseJson(text, path), path);
   return new Map(controllers.map((address) => [address.controller, address]));
 }
 

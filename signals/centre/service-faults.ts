@@ -36,6 +36,7 @@ export const SERVICE_FAULTS = {
   STORE_CONFLICT: row(503, 'Another centre wrote to this journal.', 'Let only one lead.'),
   DEPLOYMENT_UNKNOWN: row(404, 'No deployment has this id.', 'See /deployments.'),
   CONTROLLER_UNKNOWN: row(404, 'No controller has this id.', 'See /controllers.'),
+  CONTROLLER_PLANS_ONLY: row(409, 'The controller takes plans only.', 'Take it by hand at its cabinet.'),
   INCIDENT_UNKNOWN: row(404, 'No incident has this id.', 'See /incidents.'),
   CORRIDOR_GONE: row(404, 'No corridor request has this id.', 'See /corridors.'),
   CORRIDOR_VEHICLE: row(404, 'The vehicle is not in the fleet register.', 'Put it there, see /fleet.'),

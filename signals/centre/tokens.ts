@@ -7,6 +7,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Fault } from '../../core/fault.ts';
 import { checkDocument } from '../../core/schema.ts';
 import { writeWhole } from '../atomic-write.ts';
+import { parseJson } from '../input-file.ts';
 import { type Identity, ROLES, type Role } from './identity.ts';
 
 export const TOKEN_FILE = 'tokens.json';
@@ -120,7 +121,7 @@ export class TokenBook {
     if (!existsSync(this.#path)) return;
     const { mtimeMs } = statSync(this.#path);
     if (mtimeMs === this.#read) return;
-    const document: unknown = JSON.parse(readFileSync(this.#path, 'utf8'));
+    const document: unknown = parseJson(readFileSync(this.#path, 'utf8'), this.#path);
     this.#tokens = checkDocument(TokenFile, { format: FORMAT, version: 1 }, document, this.#path).tokens;
     this.#read = mtimeMs;
   }

@@ -1,16 +1,20 @@
 // `greenband controller`: a reference controller that pulls its plan, checks it, runs it, and goes on alone.
-import { createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { Type } from '@sinclair/typebox';
 import { Fault } from '../../core/fault.ts';
+import { checkValue } from '../../core/schema.ts';
 import { writeWhole } from '../atomic-write.ts';
+import { readPublicKey } from '../centre/keys.ts';
 import { httpLine } from '../centre/pull/http-line.ts';
 import { type CentreLine, type KeptPlan, PullClient } from '../centre/pull/pull-client.ts';
 import { pause, realTimers } from '../centre/timers.ts';
 import { systemClock, systemWallClock } from '../clock.ts';
 import { linkTable } from '../conflicts.ts';
+import { parseJson } from '../input-file.ts';
 import { currentPlan } from '../place.ts';
+import { ControllerPlan } from '../plan.ts';
 import { openPlace } from '../prepared-place.ts';
-import type { Answer } from '../terminal.ts';
+import { type Answer, toFault } from '../terminal.ts';
 import type { UnitSetup } from '../unit/controller-unit.ts';
 
 export interface ControllerOptions {
@@ -55,20 +59,33 @@ function lineOf({ centre, id, token, wait, ca, cert, certKey }: ControllerOption
   return httpLine({ centre, controller: id, token: token ?? process.env['GREENBAND_TOKEN'], wait, tls });
 }
 
+const Kept = Type.Object({ serial: Type.Integer(), name: Type.String(), plan: ControllerPlan });
+
+/** The last good plan. One that cannot be read is said and done without: a controller starts whatever its disk holds. */
+function keptPlan(path: string, say: (line: string) => void): KeptPlan | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const kept = parseJson(readFileSync(path, 'utf8'), path);
+    checkValue(Kept, kept, path);
+    return kept as KeptPlan;
+  } catch (thrown) {
+    say(`${toFault(thrown).code}: the kept plan cannot be read; the fallback plan runs (${path})`);
+    return undefined;
+  }
+}
+
 export async function controller(
   folder: string,
   options: ControllerOptions,
   say: (line: string) => void,
   stop: Promise<unknown>,
 ): Promise<Answer> {
-  if (!existsSync(options.key)) throw new Fault('CLI_FILE_MISSING', 'there is no such key; check --key', options.key);
   const { state } = options;
-  const kept =
-    state !== undefined && existsSync(state) ? (JSON.parse(readFileSync(state, 'utf8')) as KeptPlan) : undefined;
+  const kept = state === undefined ? undefined : keptPlan(state, say);
   const timers = realTimers(systemClock, systemWallClock);
   const client = new PullClient({
     setup: await setupOf(folder, options.id),
-    key: createPublicKey(readFileSync(options.key)),
+    key: readPublicKey(options.key),
     line: lineOf(options),
     timers,
     kept,

@@ -1,11 +1,10 @@
 // `greenband verify-journal`, `replay`, `backup` and `restore`: what can be done with a centre's data while it is not asked.
-import { createPublicKey } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { Fault } from '../../core/fault.ts';
 import { writeWhole } from '../atomic-write.ts';
 import { replayJournal, verifyJournal } from '../centre/journal-check.ts';
-import { PUBLIC_FILE } from '../centre/keys.ts';
+import { PUBLIC_FILE, readPublicKey } from '../centre/keys.ts';
 import { lockData } from '../centre/store/data-lock.ts';
 import { openDatabase } from '../centre/store/database.ts';
 import { SqliteStore, STORE_FILE } from '../centre/store/sqlite-store.ts';
@@ -40,7 +39,7 @@ export async function verifyCommand({ data, database, key }: DataAddress): Promi
   try {
     const path = key ?? join(data, PUBLIC_FILE);
     if (!existsSync(path)) throw new Fault('DATA_MISSING', 'there is no public key here; give --key', path);
-    const verdict = await verifyJournal(store, createPublicKey(readFileSync(path)));
+    const verdict = await verifyJournal(store, readPublicKey(path));
     const { entries, signed, wrong } = verdict;
     const faults =
       wrong === null ? [] : [{ code: 'JOURNAL_ALTERED', text: `${wrong}; ask who had access`, where: data }];
@@ -70,6 +69,7 @@ export async function backupCommand(data: string, out: string): Promise<Answer> 
   if (existsSync(out)) throw new Fault('CLI_CANNOT_WRITE', 'there is a file already; choose another --out', out);
   const store = openFile(data);
   try {
+    mkdirSync(dirname(resolve(out)), { recursive: true });
     await store.backup(out);
     const { seq } = await store.head();
     return { document: { out, entries: seq }, text: `${out} holds ${seq} entries.` };
@@ -86,11 +86,17 @@ export async function restoreCommand(from: string, data: string): Promise<Answer
     const path = join(data, STORE_FILE);
     if (existsSync(path))
       throw new Fault('DATA_EXISTS', 'the folder has a journal; restore into another one, or move that away', data);
+    // looked at where it is put, and taken away again when it is no journal
     writeWhole(path, readFileSync(from));
-    const store = new SqliteStore(data);
-    const { seq } = await store.head();
-    await store.close();
-    return { document: { data, entries: seq }, text: `${data} holds ${seq} entries.` };
+    try {
+      const store = new SqliteStore(data);
+      const { seq } = await store.head();
+      await store.close();
+      return { document: { data, entries: seq }, text: `${data} holds ${seq} entries.` };
+    } catch (thrown) {
+      for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
+      throw thrown;
+    }
   } finally {
     lock.release();
   }

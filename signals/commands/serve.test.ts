@@ -1,12 +1,15 @@
 // Runs `greenband serve` as a user does: it says where it listens, refuses what it must, and ends when asked.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, expect, test } from 'vitest';
+import { centreKey } from '../centre/keys.ts';
 import { SMALL_PLACE } from '../centre/service.sample.ts';
 import { postgresBin, startPostgres } from '../centre/store/postgres.sample.ts';
 import { SqliteStore } from '../centre/store/sqlite-store.ts';
 import { BIN, greenband, scratchFolder } from '../command.sample.ts';
+import { packageRoot } from '../package-root.ts';
 
 const running: ChildProcess[] = [];
 const data = () => join(scratchFolder(), 'data');
@@ -82,6 +85,88 @@ test.each([
 ])('%j says what is missing', (args, words) => {
   const refused = greenband('serve', SMALL_PLACE, '--port', '0', '--data', data(), ...args);
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(words)]);
+});
+
+const README = join(packageRoot(), 'README.md');
+const withFile = (name: string, text: string) => {
+  const folder = data();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), text);
+  return folder;
+};
+
+test.each<[string, () => string[], number, RegExp]>([
+  ['a data folder that is a file', () => ['serve', SMALL_PLACE, '--data', README], 1, /^STORE_READ_ONLY: /],
+  [
+    'a key of the centre that is none',
+    () => ['serve', SMALL_PLACE, '--data', withFile('centre-key.pem', 'x')],
+    1,
+    /^KEY_BROKEN: /,
+  ],
+  [
+    'tokens that are no JSON',
+    () => ['serve', SMALL_PLACE, '--data', withFile('tokens.json', '{')],
+    1,
+    /^JSON_SYNTAX: .*tokens.json:1/,
+  ],
+  [
+    'addresses that are no JSON',
+    () => ['serve', SMALL_PLACE, '--data', data(), '--field', 'ntcip', '--ntcip', README],
+    1,
+    /^JSON_SYNTAX: /,
+  ],
+  [
+    'a certificate without its key',
+    () => ['serve', SMALL_PLACE, '--data', data(), '--tls-cert', README],
+    1,
+    /^SERVE_TLS: .*--tls-key/,
+  ],
+  [
+    'a certificate that is none',
+    () => ['serve', SMALL_PLACE, '--data', data(), '--tls-cert', README, '--tls-key', README],
+    1,
+    /^SERVE_TLS: /,
+  ],
+  [
+    'a port that there is not',
+    () => ['serve', SMALL_PLACE, '--port', '99999'],
+    2,
+    /Give a whole number from 0 to 65535/,
+  ],
+  ['a street that stands', () => ['serve', SMALL_PLACE, '--speed', '0'], 2, /Give a number from 0.1 to 1000/],
+  [
+    'a centre that is no address',
+    () => ['controller', SMALL_PLACE, '--id', 'x', '--key', README, '--centre', 'nonsense'],
+    1,
+    /^CONTROLLER_CENTRE: |^KEY_BROKEN: /,
+  ],
+  [
+    'a public key that is none',
+    () => ['controller', SMALL_PLACE, '--id', 'x', '--key', README, '--centre', 'http://127.0.0.1:1'],
+    1,
+    /^KEY_BROKEN: /,
+  ],
+  ['a backup that is none', () => ['restore', README, '--data', data()], 1, /^STORE_BROKEN: /],
+])('%s is told in one line', (_name, args, code, words) => {
+  const more = args()[0] === 'serve' && code === 1 ? ['--port', '0'] : [];
+  const refused = greenband(...args(), ...more);
+  expect([refused.code, refused.stderr]).toEqual([code, expect.stringMatching(words)]);
+});
+
+test('a backup that is none leaves the folder as it was', () => {
+  const folder = data();
+  greenband('restore', README, '--data', folder);
+  expect(existsSync(join(folder, 'centre.db'))).toBe(false);
+});
+
+test('a controller whose kept plan cannot be read says so and runs its fallback plan', () => {
+  const folder = withFile('kept.json', 'junk');
+  const open = join(folder, 'centre-key.pub.pem');
+  centreKey(folder);
+  const args = ['--id', 'x', '--key', open, '--centre', 'http://127.0.0.1:1', '--turns', '1'];
+  const { code, stderr, stdout } = greenband('controller', SMALL_PLACE, ...args, '--state', join(folder, 'kept.json'));
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/^JSON_SYNTAX: the kept plan/)]);
+  expect(stdout).toContain('fallback plan alone');
 });
 
 test('no help text tells what the environment holds', () => {

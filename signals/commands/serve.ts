@@ -2,8 +2,9 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { Fault } from '../../core/fault.ts';
-import { type FieldKind, openCentre } from '../centre/city-centre.ts';
+import { type CityCentre, type FieldKind, openCentre } from '../centre/city-centre.ts';
 import type { LiveStart } from '../centre/live/live-message.ts';
 import { LiveStreet } from '../centre/live/live-street.ts';
 import { isLoopback } from '../centre/origin.ts';
@@ -69,14 +70,25 @@ function requireGuarded({ host, data, tlsCert, tlsKey }: ServeOptions): void {
   throw new Fault('SERVE_PLAIN', text, host);
 }
 
-/** Certificate, key and the authority of controllers' certificates, read. Throws those of a file that is not there. */
+/** Certificate, key and the authority of controllers' certificates, read. Throws SERVE_TLS, CLI_FILE_MISSING. */
 function tlsOf({ tlsCert, tlsKey, clientCa }: ServeOptions): TlsFiles | undefined {
-  if (tlsCert === undefined || tlsKey === undefined) return undefined;
+  if (tlsCert === undefined && tlsKey === undefined && clientCa === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    const text = 'a certificate needs its key, and the other way round; give --tls-cert and --tls-key';
+    throw new Fault('SERVE_TLS', text, tlsCert ?? tlsKey ?? clientCa!);
+  }
   const read = (path: string) => {
     if (!existsSync(path)) throw new Fault('CLI_FILE_MISSING', 'there is no such file; check the path', path);
     return readFileSync(path);
   };
-  return { cert: read(tlsCert), key: read(tlsKey), ...(clientCa !== undefined && { ca: read(clientCa) }) };
+  const files = { cert: read(tlsCert), key: read(tlsKey), ...(clientCa !== undefined && { ca: read(clientCa) }) };
+  try {
+    createSecureContext(files);
+  } catch (thrown) {
+    const text = `certificate and key cannot be used (${(thrown as Error).message}); give PEM files that belong together`;
+    throw new Fault('SERVE_TLS', text, tlsCert);
+  }
+  return files;
 }
 
 function retentionOf({ keepReadings, mostMib }: ServeOptions): Retention {
@@ -103,7 +115,10 @@ async function closing(store: PostgresStore | undefined, thrown: unknown): Promi
 /** The service with the centre of its place. What was started is stopped when the centre cannot be opened. */
 async function withCentre(places: readonly ServedPlace[], options: ServeOptions): Promise<Service> {
   const [first] = places;
+  let city: CityCentre | undefined;
   try {
+    const tls = tlsOf(options);
+    const book = new TokenBook(options.data);
     const store = await storeOf(options);
     const opening = {
       ...(store && { store }),
@@ -114,18 +129,18 @@ async function withCentre(places: readonly ServedPlace[], options: ServeOptions)
       field: options.field,
       ntcip: options.ntcip,
     };
-    const city = first && (await openCentre(first, opening).catch((thrown) => closing(store, thrown)));
-    const book = new TokenBook(options.data);
+    city = first && (await openCentre(first, opening).catch((thrown) => closing(store, thrown)));
     const recognise = book.size > 0 ? recogniseToken(book, systemWallClock) : undefined;
     return await buildService({
       places,
       clock: systemClock,
       city,
       recognise,
-      tls: tlsOf(options),
+      tls,
       ratePerMinute: options.rate,
     });
   } catch (thrown) {
+    await city?.close('the service could not be started');
     await Promise.all(places.map(({ street }) => street.stop()));
     throw thrown;
   }

@@ -89,6 +89,8 @@ export type ControllerOrder = StageOrder | ActivateOrder | ManualOrder | ServeOr
 export interface ControllerPort {
   readonly controller: string;
   readonly adapter: string;
+  /** true where the controller cannot be taken by hand from afar */
+  readonly plansOnly?: true;
   /** true where the controller says its status by itself: nobody needs to ask */
   readonly reports?: true;
   status(): Promise<ControllerStatus>;

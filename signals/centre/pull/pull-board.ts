@@ -164,6 +164,7 @@ export class PullBoard {
       controller,
       adapter: 'http',
       reports: true,
+      plansOnly: true,
       status: async () => this.#lastReport(controller),
       obey: (order) => this.#obey(controller, order),
       close: async () => {},

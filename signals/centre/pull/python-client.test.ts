@@ -59,6 +59,14 @@ describe.skipIf(!hasPython)('the Python client (needs python3-cryptography)', ()
     throw new Error('it did not report');
   }, 20_000);
 
+  test('a controller that pulls takes plans only: hands are refused at once', async () => {
+    const url = `/controllers/${plan.controller}/manual`;
+    const payload = { action: 'flash', lease_s: 60, reason: 'r' };
+    const answer = await service.app.inject({ method: 'POST', url, payload });
+    expect([answer.statusCode, answer.json().code]).toEqual([409, 'CONTROLLER_PLANS_ONLY']);
+    expect((await service.app.inject('/alarms')).json().items).toEqual([]);
+  });
+
   const key = passingKey();
   const letter = (change: Partial<PlanLetter> = {}, by = key): SealedLetter =>
     sealLetter(by, {

@@ -47,7 +47,11 @@ export function controllerRoutes(app: FastifyInstance, centre: Centre): void {
   app.post<{ Params: { controller: string }; Body: ManualWish }>(
     '/controllers/:controller/manual',
     { schema: { tags, summary: 'Takes a controller by hand', params: OfController, body: Manual } },
-    (request, reply) => answerDecision(centre, request, reply, takeByHand(request.params.controller, request.body)),
+    (request, reply) => {
+      const { controller } = request.params;
+      centre.dispatcher.requireHands(controller);
+      return answerDecision(centre, request, reply, takeByHand(controller, request.body));
+    },
   );
   app.delete<{ Params: { controller: string } }>(
     '/controllers/:controller/manual',

@@ -12,7 +12,7 @@ export interface DataLock {
 export function lockData(folder: string): DataLock {
   let db: Database.Database;
   try {
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
     db = new Database(join(folder, 'lock.db'));
   } catch (thrown) {
     const text = `the data folder cannot be made or written to (${(thrown as Error).message}); check its permissions`;

@@ -32,6 +32,7 @@ export interface NtcipOptions {
 
 export class NtcipPort implements ControllerPort {
   readonly adapter = 'ntcip';
+  readonly plansOnly = true;
   readonly controller: string;
   readonly #options: NtcipOptions;
   readonly #names = new Map<number, string>();
