@@ -47,11 +47,13 @@ async function kills(): Promise<Measurement> {
     sum((run) => run.lost),
   ];
   const broken = pieces.flatMap((run) => run.broken);
-  const slowestStart_s = Math.max(...pieces.map((run) => run.slowestStart_s));
+  const starts = pieces.flatMap((run) => run.starts_s).sort((a, b) => a - b);
+  const slowest = starts.at(-1)!;
+  const load = Math.max(...pieces.map((run) => run.load));
   return {
-    measured: `${lost} lost of ${acknowledged} acknowledged, ${broken.length} journals broken, ready in ${fixed(slowestStart_s, 2)} s at most`,
-    interval: `${rounds} kills`,
-    met: lost === 0 && broken.length === 0 && slowestStart_s < 2 && rounds === 200,
+    measured: `${lost} lost of ${acknowledged} acknowledged, ${broken.length} journals broken, ready in ${fixed(slowest, 2)} s at most`,
+    interval: `${rounds} kills; ready in ${fixed(starts[starts.length >> 1]!, 2)} s in the middle; load of the machine up to ${fixed(load, 1)}`,
+    met: lost === 0 && broken.length === 0 && slowest < 2 && rounds === 200,
   };
 }
 
