@@ -83,3 +83,11 @@ export async function whenMoving(page: Page, timeout = 60_000): Promise<void> {
   await page.waitForSelector('.timeline', { timeout });
   await page.waitForSelector('.waiting', { state: 'detached', timeout });
 }
+
+/** Waits until an expression of the page is true. The page's policy forbids to evaluate text in it, so it is asked from outside. */
+export async function whenTrue(page: Page, expression: string, timeout = 60_000): Promise<void> {
+  for (let waited = 0; !(await page.evaluate(expression)); waited += 50) {
+    if (waited > timeout) throw new Error(`the page never came to say ${expression}`);
+    await page.waitForTimeout(50);
+  }
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../signals/package-root.ts';
 import { animatedWebp } from './animated-webp.ts';
 import { runCommand } from './command.ts';
-import { openTwin, whenMoving } from './twin-browser.ts';
+import { openTwin, whenMoving, whenTrue } from './twin-browser.ts';
 
 const FOLDER = join(packageRoot(), 'docs', 'pictures');
 const WIDTH = 960;
@@ -20,9 +20,7 @@ const SPEED = 3;
 async function still(): Promise<void> {
   const twin = await openTwin({ width: 1500, height: 860, hash: 'light=night&pairs=4' });
   await whenMoving(twin.page);
-  await twin.page.waitForFunction("/4 of 4/.test(document.querySelector('.runs')?.textContent ?? '')", null, {
-    timeout: 240_000,
-  });
+  await whenTrue(twin.page, "/4 of 4/.test(document.querySelector('.runs')?.textContent ?? '')", 240_000);
   await twin.page.waitForTimeout(1500);
   await twin.page.screenshot({ path: join(FOLDER, 'twin.png') });
   await twin.close();
@@ -32,7 +30,7 @@ async function still(): Promise<void> {
 async function animated(): Promise<void> {
   const twin = await openTwin({ width: WIDTH, height: HEIGHT, hash: 'light=night&pairs=4&frames=manual' });
   const { page } = twin;
-  await page.waitForFunction("'greenbandFrame' in globalThis");
+  await whenTrue(page, "'greenbandFrame' in globalThis");
   const frame = (ms: number) => page.evaluate(`greenbandFrame(${ms})`);
   let clock = 1000;
   for (let i = 0; i < 100 && (await page.locator('.waiting').count()) > 0; i++) {

@@ -5,7 +5,7 @@ import { language, t } from './i18n/words.ts';
 import { listenToKeys } from './panels/keys.ts';
 import { Shell } from './panels/shell.tsx';
 import { Twin } from './panels/twin.ts';
-import { arrangement, dayTime, type Mode, mode, paneWidth } from './panels/twin-state.ts';
+import { arrangement, dayTime, type Mode, mode, paneWidth, waiting } from './panels/twin-state.ts';
 import { openPlace, PlaceMissing } from './stream/place-source.ts';
 
 const host = document.querySelector<HTMLElement>('#twin')!;
@@ -46,6 +46,18 @@ function complain(thrown: unknown): void {
   );
 }
 
+/** When vehicles move: until then the processor is theirs. */
+function onceMoving(): Promise<void> {
+  return new Promise((done) => {
+    let stop: (() => void) | undefined;
+    stop = effect(() => {
+      if (waiting.value) return;
+      stop?.();
+      done();
+    });
+  });
+}
+
 /** For pictures drawn frame by frame on a clock of their own (`frames=manual` in the address). */
 interface ManualDoor {
   greenbandFrame: (now: number) => void;
@@ -60,7 +72,7 @@ async function open(): Promise<void> {
   canvas.setAttribute('role', 'application');
   const panels = document.createElement('div');
   host.append(canvas, panels);
-  const twin = new Twin(place, canvas);
+  const twin = new Twin(place, canvas, asked.time);
   if (asked.junction !== null) {
     const controller = twin.network.controllerIds.indexOf(asked.junction);
     if (controller >= 0) twin.select({ kind: 'junction', controller });
@@ -79,7 +91,6 @@ async function open(): Promise<void> {
     document.documentElement.lang = language.value;
     twin.view.paint(dayTime.value);
   });
-  twin.start(asked.time);
   render(<Shell twin={twin} />, panels);
   listenToKeys(twin);
   void twin.street.find();
@@ -90,7 +101,7 @@ async function open(): Promise<void> {
   if (new URLSearchParams(location.hash.slice(1)).get('frames') === 'manual')
     (globalThis as unknown as ManualDoor).greenbandFrame = (now) => twin.frame(now);
   else requestAnimationFrame(frame);
-  if (asked.pairs > 0) setTimeout(() => twin.compare(asked.pairs), 1500);
+  if (asked.pairs > 0) void onceMoving().then(() => twin.compare(asked.pairs));
 }
 
 open().catch(complain);

@@ -5,12 +5,12 @@ import { gzipSync } from 'node:zlib';
 import axe from 'axe-core';
 import { median } from '../sample.ts';
 import { fixed } from '../table.ts';
-import { openTwin, whenMoving } from '../twin-browser.ts';
+import { openTwin, whenMoving, whenTrue } from '../twin-browser.ts';
 import { WEB } from '../twin-server.ts';
 import type { Figure, Measurement } from './figure.ts';
 
 const GROUP = 'The twin (headless Chromium, software renderer)';
-const COMMAND = 'npm run figures -- --group twin';
+const COMMAND = 'npm run bench:twin';
 
 interface BenchFrame {
   readonly decode: number;
@@ -126,9 +126,9 @@ async function whatIf(): Promise<Measurement> {
     await page.locator('.choices button').nth(1).click();
     const begun = performance.now();
     await page.locator('.pane .primary').click();
-    await page.waitForFunction(saysPairs('[1-8] of'), null, { timeout: 60_000 });
+    await whenTrue(page, saysPairs('[1-8] of'), 60_000);
     const first = (performance.now() - begun) / 1000;
-    await page.waitForFunction(saysPairs('8 of 8'), null, { timeout: 120_000 });
+    await whenTrue(page, saysPairs('8 of 8'), 120_000);
     const whole = (performance.now() - begun) / 1000;
     const blocked = await page.evaluate(() => Math.max(0, ...(globalThis as unknown as { blocks: number[] }).blocks));
     return {

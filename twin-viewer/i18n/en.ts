@@ -27,12 +27,13 @@ export const EN = {
   'link.lost': 'Connection lost {age} s ago',
   before: 'Before',
   after: 'After',
-  'plan.retimed': 'Retimed as green waves',
+  'plan.retimed': 'Retimed by the area search',
   'side.lost': 'lost per vehicle so far',
   'side.standing': 'standing now',
   'arrange.hint': 'Both side by side, or one alone',
   'first.title': 'What you see',
-  'first.opening': 'One morning, the same drivers, two signal plans: as the city left it, and retimed as green waves.',
+  'first.opening':
+    'One morning, the same drivers, two signal plans: as the city left it, and retimed by the area search.',
   'first.sentence':
     'Same morning, same drivers: retimed signals save each of them {seconds} s, {percent} % of the delay.',
   'first.sentence.worse':

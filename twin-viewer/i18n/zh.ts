@@ -28,7 +28,7 @@ export const ZH: Readonly<Record<Word, string>> = {
   'link.lost': '连接已断开 {age} 秒',
   before: '优化前',
   after: '优化后',
-  'plan.retimed': '重新配时的绿波方案',
+  'plan.retimed': '区域搜索重新配时的方案',
   'side.lost': '每车至今延误',
   'side.standing': '当前停车',
   'arrange.hint': '并排对比，或只看其一',

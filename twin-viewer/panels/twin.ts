@@ -50,8 +50,11 @@ export class Twin {
   #wide = 1;
   #high = 1;
 
-  constructor(place: PlaceDocuments, canvas: HTMLCanvasElement) {
+  /** Plays both worlds from `time` (s) on: their workers are at it while the scene is built. */
+  constructor(place: PlaceDocuments, canvas: HTMLCanvasElement, time?: number) {
     this.place = place;
+    this.worlds = new Worlds(place, () => this.view);
+    this.start(time);
     this.canvas = canvas;
     this.network = compileNetwork(place.network);
     this.study = new PlaceStudy(place, this.network);
@@ -59,7 +62,6 @@ export class Twin {
     this.view = new CityView(canvas, place.network, this.network, 2, place.surroundings);
     this.camera = new CameraControl(canvas, this.openingPose(), (x, y) => this.view.frameOf(this.#placeAt(x, y)));
     this.camera.onClick = (x, y, screen) => this.#click(x, y, this.#placeAt(screen[0], screen[1]));
-    this.worlds = new Worlds(place, this.view);
     this.street = new Street(place.id, this.network, this.view);
     this.draft = new PlanDraft(place.id, place.better ?? place.own, this.network, this.study.safety);
     this.edits = new PlanEdits(place, this.network, this.study, this.draft, (draft) =>

@@ -16,14 +16,14 @@ export class Worlds {
   /** by world, the plan that drives it */
   readonly #plans = signal<readonly Plan[]>([]);
   readonly #place: PlaceDocuments;
-  readonly #view: CityView;
+  readonly #view: () => CityView;
   #variants: readonly [Variant, Variant] | undefined;
   #workers: Worker[] = [];
   #playback = new Playback([]);
   #track: CorridorTrack | undefined;
   onMission: (world: number, step: MissionStep) => void = () => {};
 
-  constructor(place: PlaceDocuments, view: CityView) {
+  constructor(place: PlaceDocuments, view: () => CityView) {
     this.#place = place;
     this.#view = view;
   }
@@ -104,7 +104,7 @@ export class Worlds {
     for (const world of this.#playback.tick(seconds)) this.#show(world);
     for (let world = 0; world < this.#workers.length; world++) {
       const seen = this.#playback.view(world);
-      if (seen !== undefined) this.#view.move(world, seen.part);
+      if (seen !== undefined) this.#view().move(world, seen.part);
     }
   }
 
@@ -116,7 +116,7 @@ export class Worlds {
     const seen = this.#playback.view(world);
     if (seen === undefined) return;
     const { step } = seen;
-    this.#view.show(world, step);
+    this.#view().show(world, step);
     state.lamps.value = replaced(state.lamps.value, world, step.lamps);
     if (step.roads !== undefined) state.roadLoad.value = replaced(state.roadLoad.value, world, step.roads);
     if (step.mission !== undefined) this.onMission(world, step.mission);

@@ -20,12 +20,17 @@ export function poolSize(cores: number): number {
   return Math.max(1, Math.min(6, cores - 2));
 }
 
+/** Comparisons under way, the newest last: it has the processor, the others wait for it. */
+const underWay: Comparison[] = [];
+
 export class Comparison {
   readonly #workers: Worker[] = [];
   readonly #jobs: { variant: number; seed: number }[];
   readonly #sides = new Map<string, Side>();
   readonly #wanted: number;
   readonly #listener: ComparisonListener;
+  /** workers without a run while a newer comparison is under way */
+  readonly #resting: Worker[] = [];
   #open: number;
   #cancelled = false;
 
@@ -35,6 +40,7 @@ export class Comparison {
     this.#listener = listener;
     this.#jobs = Array.from({ length: 2 * pairs }, (_, i) => ({ variant: i % 2, seed: 1 + (i >> 1) }));
     this.#open = this.#jobs.length;
+    underWay.push(this);
     for (let i = 0; i < Math.min(size, this.#jobs.length); i++) this.#hire(subject);
   }
 
@@ -50,6 +56,16 @@ export class Comparison {
   cancel(): void {
     this.#cancelled = true;
     for (const worker of this.#workers) worker.terminate();
+    this.#leave();
+  }
+
+  /** Makes way for the comparison that waits, if one does. */
+  #leave(): void {
+    const at = underWay.indexOf(this);
+    if (at >= 0) underWay.splice(at, 1);
+    const next = underWay.at(-1);
+    if (next === undefined) return;
+    for (const worker of next.#resting.splice(0)) next.#give(worker);
   }
 
   /** s of delay by edge, after less before, means over the pairs done; undefined before the first pair. */
@@ -74,6 +90,10 @@ export class Comparison {
   }
 
   #give(worker: Worker): void {
+    if (underWay.at(-1) !== this && this.#jobs.length > 0) {
+      this.#resting.push(worker);
+      return;
+    }
     const job = this.#jobs.shift();
     if (job === undefined) worker.terminate();
     else worker.postMessage({ kind: 'run', ...job });
@@ -93,6 +113,7 @@ export class Comparison {
     const pairs: RunPair[] = this.#pairs().map(([before, after]) => ({ before: before.means, after: after.means }));
     const evidence = evidenceOf(pairs, this.#wanted);
     if (evidence !== undefined) this.#listener.onEvidence(evidence);
+    if (this.done) this.#leave();
   }
 
   #pairs(): [Side, Side][] {
