@@ -33,7 +33,7 @@ export const ZH: Readonly<Record<Word, string>> = {
   'side.standing': '当前停车',
   'arrange.hint': '并排对比，或只看其一',
   'first.title': '画面说明',
-  'first.opening': '同一个早晨、同一批驾驶人、两套配时：城市原有方案，与重新配时的绿波方案。',
+  'first.opening': '同一个早晨、同一批驾驶人、两套配时：城市原有方案，与区域搜索重新配时的方案。',
   'first.sentence': '同一个早晨、同一批驾驶人：重新配时后，每车少延误 {seconds} 秒，降幅 {percent} %。',
   'first.sentence.worse': '同一个早晨、同一批驾驶人：此方案使每车多延误 {seconds} 秒，增幅 {percent} %。',
   'first.running': '正在对整个早高峰仿真两套方案……',
