@@ -20,9 +20,9 @@ import { run } from '../sim/run.ts';
 
 /** s */
 const END = 1200;
-const CYCLES = { from: 30, until: 100, step: 5 };
+const CYCLES = { from: 30, until: 90, step: 10 };
 /** s between two greens that are tried, by number of stages */
-const GREEN_STEP = [0, 1, 2, 4, 6];
+const GREEN_STEP = [0, 1, 2, 5, 10];
 const LEAST_GREEN = 5;
 /** what the grid is narrowed to: so many plans, on so many seeds */
 const RACE: readonly (readonly [plans: number, seeds: number])[] = [
@@ -34,16 +34,14 @@ const FRESH = 500;
 
 /** veh/h by way through the junction, as `wx xn` */
 export interface BruteCase {
+  readonly id: string;
   readonly name: string;
   readonly arms: Readonly<Record<string, readonly [x: number, y: number]>>;
   readonly lanes: number;
-  /** m, of a pocket for left turns; none without it */
-  readonly pocket?: number;
   readonly flows: Readonly<Record<string, number>>;
 }
 
 export interface BruteAnswer {
-  readonly name: string;
   /** plans of the grid */
   readonly tried: number;
   /** s a vehicle, on the same fresh seeds */
@@ -57,23 +55,23 @@ const FOUR = { n: [0, 250], e: [250, 0], s: [0, -250], w: [-250, 0] } as const;
 const THREE = { n: [0, 250], e: [250, 0], w: [-250, 0] } as const;
 
 export const BRUTE_CASES: readonly BruteCase[] = [
-  { name: 'T of one lane', arms: THREE, lanes: 1, flows: { we: 420, wn: 110, ew: 380, en: 120, nw: 150, ne: 170 } },
   {
-    name: 'crossing of two lanes',
+    id: 'three-arms',
+    name: 'three arms of one lane',
+    arms: THREE,
+    lanes: 1,
+    flows: { we: 420, wn: 110, ew: 380, en: 120, nw: 150, ne: 170 },
+  },
+  {
+    id: 'four-arms',
+    name: 'four arms of two lanes',
     arms: FOUR,
     lanes: 2,
     flows: { we: 600, ew: 480, wn: 110, es: 90, ns: 380, sn: 420, ne: 80, sw: 100, ws: 60, en: 70, nw: 50, se: 60 },
   },
-  {
-    name: 'crossing with pockets',
-    arms: FOUR,
-    lanes: 1,
-    pocket: 50,
-    flows: { we: 330, ew: 300, wn: 170, es: 150, ns: 260, sn: 280, ne: 120, sw: 130, ws: 50, en: 50, nw: 40, se: 40 },
-  },
 ];
 
-function networkOf({ name, arms, lanes, pocket }: BruteCase): NetworkFile {
+function networkOf({ name, arms, lanes }: BruteCase): NetworkFile {
   const ids = Object.keys(arms);
   const shared = { lanes, speed: 13.89 };
   return buildNetwork({
@@ -84,7 +82,7 @@ function networkOf({ name, arms, lanes, pocket }: BruteCase): NetworkFile {
       ...ids.map((id) => ({ id, x: arms[id]![0], y: arms[id]![1], control: 'dead-end' as const })),
     ],
     edges: ids.flatMap((id) => [
-      { ...shared, id: `${id}x`, from: id, to: 'x', ...(pocket && { innerPocket: { lanes: 1, length: pocket } }) },
+      { ...shared, id: `${id}x`, from: id, to: 'x' },
       { ...shared, id: `x${id}`, from: 'x', to: id },
     ]),
   });
@@ -99,7 +97,7 @@ function groundOf(one: BruteCase): TrialGround {
     end: END,
     poissonPerHour,
     type: 'car',
-    route: [`${way[0]}x`, ...(one.pocket ? [`${way[0]}x.approach`] : []), `x${way[1]}`],
+    route: [`${way[0]}x`, `x${way[1]}`],
   }));
   const demand: DemandFile = {
     format: DEMAND_FORMAT,
@@ -204,7 +202,6 @@ export async function bruteAnswer(one: BruteCase, budget: number): Promise<Brute
   const [own] = plan.controllers as [StagePlan];
   const ours = delayOf(ground, own, seedsOf(RACE.at(-1)![1]), END);
   return {
-    name: one.name,
     tried: plans.length,
     best: best.delay,
     ours,
