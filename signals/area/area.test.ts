@@ -4,6 +4,7 @@ import { UndirectedGraph } from 'graphology';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compileDemand } from '../../core/compile-demand.ts';
 import { compileNetwork } from '../../core/compile-network.ts';
+import type { CompiledDemand } from '../../core/compiled-demand.ts';
 import { euclidDemand, euclidNetwork, euclidPlans } from '../../fixtures/euclid-avenue/place.ts';
 import type { EuclidAvenue } from '../../fixtures/euclid-avenue/street.ts';
 import { systemClock as clock } from '../clock.ts';
@@ -16,6 +17,7 @@ import { createDraw } from './draw.ts';
 import type { AreaOptions } from './field.ts';
 import { type AreaGround, areaGround } from './ground.ts';
 import { drawMove, MOVE_KINDS } from './moves.ts';
+import { busiestPart } from './part.ts';
 import { commonStart, isolatedStart } from './starts.ts';
 import { MIN_CYCLE, type StructureRequest, StructureStudy } from './structures.ts';
 import { coupling, subAreas } from './sub-areas.ts';
@@ -50,6 +52,23 @@ describe('what a plan is worth', () => {
     const redrawn = Array.from({ length: 16 }, (_, i) => searchScenario(1, i)).filter(({ redraw }) => redraw);
     expect(redrawn).toHaveLength(4);
     expect(searchScenario(1, 5)).toEqual(searchScenario(1, 5));
+  });
+});
+
+describe('the busiest part of a window', () => {
+  const departing = (times: readonly number[]) => ({ depart: Float64Array.from(times) }) as unknown as CompiledDemand;
+  const every = (from: number, until: number, step: number) =>
+    Array.from({ length: (until - from) / step }, (_, i) => from + i * step);
+
+  it('holds the peak, is the first of equals, and is all where a part would be too short', () => {
+    const window = { begin: 0, end: 5400 };
+    const peak = departing([...every(0, 5400, 10), ...every(3000, 4200, 1)]);
+    const { begin, end } = busiestPart(window, peak, 1 / 3)!;
+    expect(end - begin).toBe(1800);
+    expect(begin).toBeLessThanOrEqual(3000);
+    expect(end).toBeGreaterThanOrEqual(4100);
+    expect(busiestPart(window, departing(every(0, 5400, 10)), 0.5)).toEqual({ begin: 0, end: 2700 });
+    expect(busiestPart({ begin: 0, end: 900 }, peak, 0.5)).toBeUndefined();
   });
 });
 
@@ -115,7 +134,11 @@ describe('ten signals in a street', () => {
   });
 
   it('get a lawful plan even when the search is called off at once', async () => {
-    const { plan } = await optimiseArea(trial, demand, own, { ...options(60), interrupted: () => true });
-    expect(interlock(plan, safety, network)).toEqual([]);
+    for (const old of [own, undefined]) {
+      const begun = clock.now();
+      const { plan } = await optimiseArea(trial, demand, old, { ...options(60), interrupted: () => true });
+      expect(interlock(plan, safety, network)).toEqual([]);
+      expect(clock.now() - begun).toBeLessThan(8);
+    }
   });
 });

@@ -9,7 +9,7 @@ import { areaGround } from './ground.ts';
 import { busiestPart } from './part.ts';
 import type { Scenario, TrialGround } from './scenario-run.ts';
 import { AreaSearch, type SearchGround, type Standing } from './search.ts';
-import { lawfulOwn, ownStart } from './starts.ts';
+import { lawfulAtOnce, ownStart } from './starts.ts';
 import { subAreas } from './sub-areas.ts';
 import { createTrialPool, type TrialPool } from './trial-pool.ts';
 
@@ -61,9 +61,9 @@ const WIDEST = 40;
 /** plans that the last choice looks at */
 const FINALISTS = 4;
 /** scenarios of the last choice, at most and at least, and the share of the budget that the old plan on them may take */
-const CHOICE = 10;
+const CHOICE = 24;
 const LEAST_CHOICE = 3;
-const CHOICE_SHARE = 0.1;
+const CHOICE_SHARE = 0.06;
 /** budgets after which the best plan so far is given, whatever is still being simulated */
 const LATEST = 1.3;
 
@@ -82,7 +82,7 @@ export async function optimiseArea(
   const soFar = new BestSoFar();
   try {
     const own = ownPlan && inOrder(ownPlan, network.controllerIds);
-    const fallback = own && lawfulOwn(trial, own, options.allowUnserved);
+    const fallback = lawfulAtOnce(trial, own, options.allowUnserved);
     if (fallback !== undefined) soFar.begin(fallback);
     const whole = searched(trial, demand, ownPlan, own, options, pool, soFar);
     const until = options.clock.now() + LATEST * options.budget;

@@ -1,11 +1,16 @@
 // First plans for the search: each signal by itself, and all at common cycles with offsets from the flow profiles.
+import type { CompiledNetwork } from '../../core/compiled-network.ts';
+import { Fault } from '../../core/fault.ts';
 import { linkTable } from '../conflicts.ts';
 import { planAt, profileCost } from '../cycle-plan.ts';
+import { greedyPlan } from '../first-plan.ts';
 import { FlowProfiles } from '../flow-profile.ts';
 import { foundStages } from '../found-stages.ts';
+import { controllerBreaches } from '../interlock.ts';
 import { searchOffsets } from '../offset-search.ts';
 import type { ControllerPlan, StagePlan } from '../plan.ts';
 import { repairController } from '../repair.ts';
+import type { ControllerSafety } from '../safety.ts';
 import { stageCycle } from '../stage-lamps.ts';
 import type { AreaGround } from './ground.ts';
 import { lawful, type ShapeLimits, stretched } from './plan-shape.ts';
@@ -62,28 +67,47 @@ export function commonStart(ground: AreaGround, cycle: number, late: () => boole
   return { name: `common cycle ${found.cycle} s`, cycle: found.cycle, plans, cost };
 }
 
-/** The own plan as stages that may be moved, repaired where it is not lawful; a signal by itself where that does not do. */
+/** The own plan, as stages where it can be, and repaired where it is not lawful; a signal by itself where that does not do. */
 export function ownStart(ground: AreaGround, own: readonly ControllerPlan[]): Start {
-  const plans = own.map((plan, c) => lawfulStages(plan, ground.moves.limits[c]!) ?? ground.isolated[c]!);
+  const plans = own.map((plan, c) => lawfulOne(plan, ground.moves.limits[c]!) ?? ground.isolated[c]!);
   return { name: 'own plan', plans };
 }
 
-/** The own plan as stages, lawful at every signal; undefined where that does not do. */
-export function lawfulOwn(
+/** What is lawful at once, before anything is studied: the own plan, repaired, or any plan at all; undefined where there is none. */
+export function lawfulAtOnce(
   { network, safety }: Pick<TrialGround, 'network' | 'safety'>,
-  own: readonly ControllerPlan[],
+  own: readonly ControllerPlan[] | undefined,
   allowUnserved: boolean,
-): StagePlan[] | undefined {
-  const plans = own.map((plan, controller) => {
-    const data = safety.get(plan.controller);
+): ControllerPlan[] | undefined {
+  const plans = network.controllerIds.map((id, controller) => {
+    const data = safety.get(id);
+    if (data === undefined) return undefined;
     const table = linkTable(network, controller);
-    return data && lawfulStages(plan, { safety: data, table, allowUnserved, minCycle: MIN_CYCLE, maxCycle: MAX_CYCLE });
+    const limits = { safety: data, table, allowUnserved, minCycle: MIN_CYCLE, maxCycle: MAX_CYCLE };
+    const found = own?.[controller] && lawfulOne(own[controller], limits);
+    return found ?? anyPlan(network, controller, data);
   });
   return plans.every((plan) => plan !== undefined) ? plans : undefined;
 }
 
+function anyPlan(network: CompiledNetwork, controller: number, safety: ControllerSafety): StagePlan | undefined {
+  try {
+    return greedyPlan(network, controller, safety);
+  } catch (thrown) {
+    // the study may still find one, or say what is wrong
+    if (thrown instanceof Fault) return undefined;
+    throw thrown;
+  }
+}
+
+function lawfulOne(plan: ControllerPlan, limits: ShapeLimits): ControllerPlan | undefined {
+  const { safety, table, allowUnserved } = limits;
+  const stages = lawfulStages(plan, limits);
+  return stages ?? (controllerBreaches(plan, safety, table, { allowUnserved }).length === 0 ? plan : undefined);
+}
+
 /** A plan as stages that are lawful, repaired where they are not; undefined where that does not do. */
-export function lawfulStages(plan: ControllerPlan, limits: ShapeLimits): StagePlan | undefined {
+function lawfulStages(plan: ControllerPlan, limits: ShapeLimits): StagePlan | undefined {
   const { safety, table } = limits;
   if (plan.kind === 'ring-barrier') return undefined;
   if (plan.kind === 'stages') return withinCycles(plan, limits);
