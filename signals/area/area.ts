@@ -193,7 +193,8 @@ async function raceIslands(field: Field, starts: readonly Raced[], demand: Compi
   const decks = DECKS.find(([least]) => affordable >= least)![1].map((deck) =>
     jams ? Math.max(deck, JAM_DECK) : deck,
   );
-  const share = PARTS.find(([least]) => affordable >= least)![1];
+  // a lock late in the window is not seen in a part of it
+  const share = jams ? 1 : PARTS.find(([least]) => affordable >= least)![1];
   const part = busiestPart(trial, demand, share);
   const whole: SearchGround = { ...ground.moves, pool, scenario: (i) => searchScenario(trial.seed, i), late };
   const partly: SearchGround = { ...whole, scenario: (i) => ({ ...whole.scenario(i), ...(part && { part }) }) };
