@@ -5,7 +5,7 @@ import type { CompiledNetwork } from '../core/compiled-network.ts';
 import { Fault } from '../core/fault.ts';
 import { swapColumns } from './layout.ts';
 import { type Crew, doPart, type Work } from './part-work.ts';
-import { reserveSlots } from './slots.ts';
+import { makeRoomSideBySide, reserveSlots } from './slots.ts';
 import { SLOT_LAYOUT } from './vehicles.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -133,6 +133,7 @@ export function shareWorld(world: World): CrewPost {
     throw new Fault('SIM_CREW', text, network.name);
   }
   reserveSlots(world, demand.count);
+  makeRoomSideBySide(world);
   const places = ARENA * (2 * demand.count + 4 * Math.min(demand.count, network.laneCount)) + 4096;
   const arenas = [0, 1].map(() => new Int32Array(new SharedArrayBuffer(4 * places))) as [Int32Array, Int32Array];
   arenas[0].set(lanes.order);

@@ -28,8 +28,15 @@ export function inParts(world: World, work: Work): void {
 
 function planPart(world: World, part: number): void {
   const { approaches, parts } = world;
-  approaches.count = ROWS_EACH * parts.vehicles[part]!;
-  approaches.vehicles = parts.vehicles[part]!;
+  // one after another, parts write on where the last one stopped; side by side, each where the others cannot come
+  const follows = world.crew === undefined;
+  const before = part - 1;
+  const row = follows ? (part === 0 ? 0 : parts.rows[before]!) : ROWS_EACH * parts.vehicles[part]!;
+  const planner = follows ? (part === 0 ? 0 : parts.planners[before]!) : parts.vehicles[part]!;
+  parts.firstRow[part] = row;
+  parts.firstPlanner[part] = planner;
+  approaches.count = row;
+  approaches.vehicles = planner;
   planAhead(world, part);
   parts.rows[part] = approaches.count;
   parts.planners[part] = approaches.vehicles;
@@ -46,11 +53,12 @@ export function gatherPlans({ approaches, parts, steps }: World): void {
   const { listed, vehicleSlot, vehicleFirst, vehicleUntil, vehicleEnd } = approaches;
   let n = 0;
   for (let part = 0; part < parts.count; part++) {
-    const first = parts.vehicles[part]!;
+    const first = parts.firstPlanner[part]!;
     const until = parts.rows[part]!;
-    for (let row = ROWS_EACH * first; row < until; row++) if (listed[row]) registerApproach(approaches, row, steps);
+    for (let row = parts.firstRow[part]!; row < until; row++) if (listed[row]) registerApproach(approaches, row, steps);
     const last = parts.planners[part]!;
-    for (const column of [vehicleSlot, vehicleFirst, vehicleUntil, vehicleEnd]) column.copyWithin(n, first, last);
+    if (n < first)
+      for (const column of [vehicleSlot, vehicleFirst, vehicleUntil, vehicleEnd]) column.copyWithin(n, first, last);
     n += last - first;
     approaches.count = until;
   }

@@ -6,6 +6,7 @@ import { checksum } from './checksum.ts';
 import { shareWorld } from './crew.ts';
 import { breachesOf, createWatch } from './invariants.ts';
 import { doPart } from './part-work.ts';
+import { makeRoomSideBySide } from './slots.ts';
 import { step } from './step.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -42,6 +43,7 @@ describe('parts of a network', () => {
       fc.property(PLACE, PARTS, (seed, count) => {
         const forth = worldOf(seed, count);
         const back = worldOf(seed, count);
+        makeRoomSideBySide(back);
         back.crew = {
           run(work) {
             for (let part = count - 1; part >= 0; part--) doPart(back, work, part);

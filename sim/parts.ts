@@ -22,7 +22,9 @@ export interface Parts {
   /** where each part's lanes start in `world.occupied` in this step, and where the vehicles on them do, counted part by part */
   readonly first: Int32Array;
   readonly vehicles: Int32Array;
-  /** by part: rows and planners of approaches, and crossing vehicles, that it has found in this step */
+  /** by part: its first row and planner of approaches in this step, and where these and its crossing vehicles end */
+  readonly firstRow: Int32Array;
+  readonly firstPlanner: Int32Array;
   readonly rows: Int32Array;
   readonly planners: Int32Array;
   readonly crossings: Int32Array;
@@ -58,6 +60,8 @@ export function createParts(network: CompiledNetwork, countedFor: Int32Array, as
     border,
     first: new Int32Array(count + 1),
     vehicles: new Int32Array(count + 1),
+    firstRow: new Int32Array(count),
+    firstPlanner: new Int32Array(count),
     rows: new Int32Array(count),
     planners: new Int32Array(count),
     crossings: new Int32Array(count),

@@ -43,9 +43,12 @@ export function reserveSlots(world: World, capacity: number): void {
   makeRoomInParts(world);
 }
 
-/** Room for what the parts of a network find in a step, each in a place of its own. */
-export function makeRoomInParts({ parts, approaches, capacity }: World): void {
-  if (parts.count === 1) return;
-  parts.held = new Uint8Array(capacity);
+/** Room for what a step notes of every vehicle where the network has parts. */
+export function makeRoomInParts({ parts, capacity }: World): void {
+  if (parts.count > 1) parts.held = new Uint8Array(capacity);
+}
+
+/** Room for all parts to look ahead side by side: as many rows for each as its vehicles can need. */
+export function makeRoomSideBySide({ approaches, capacity }: World): void {
   reserveRows(approaches, ROWS_EACH * capacity + SPARE_ROWS);
 }
