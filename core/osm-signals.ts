@@ -1,4 +1,5 @@
 // Finds what is signalled: signals stand on junctions, on their approaches or at crossings, and each is given its junction.
+import type { Xy } from './geometry.ts';
 import type { OsmTags } from './osm-data.ts';
 import { endsOf, type Street, type StreetPlane, streetsAt } from './osm-streets.ts';
 import { cutStreet } from './street-cuts.ts';
@@ -80,7 +81,7 @@ export function findSignals(input: readonly Street[], plane: StreetPlane): Signa
     const mark = pointMark(plane.tags(vertex));
     if (degree(vertex) > 2 && (mark.signal || mark.crossing === 'signals')) junctions.add(vertex);
   }
-  const pending: (() => void)[] = [];
+  const pending: ((lit: LitJunctions) => void)[] = [];
   for (const street of input) {
     forEachMark(street, plane, (node, along, mark, end) => {
       if (!mark.signal && mark.crossing === undefined) return;
@@ -93,11 +94,51 @@ export function findSignals(input: readonly Street[], plane: StreetPlane): Signa
       }
       // whether a crossing stands beside a signalled junction is known once all signals have been seen
       const beside = bothEnds(street, along).filter(({ vertex }) => degree(vertex) > 2);
-      pending.push(() => settleCrossing(street, node, mark, near, beside, junctions, cuts, end));
+      pending.push((lit) => settleCrossing(street, node, mark, near, beside, lit, cuts, end));
     });
   }
-  for (const settle of pending) settle();
+  const lit = new LitJunctions(junctions, plane);
+  for (const settle of pending) settle(lit);
   return cutAll(input, cuts, junctions);
+}
+
+/** Junctions known to be signalled, also as their other points see them: a wide junction has many, and its light stands on one. */
+class LitJunctions {
+  readonly #junctions: Set<number>;
+  readonly #plane: StreetPlane;
+  /** by square of ONE_SITE m */
+  readonly #cells = new Map<string, Xy[]>();
+
+  constructor(junctions: Set<number>, plane: StreetPlane) {
+    this.#junctions = junctions;
+    this.#plane = plane;
+    for (const vertex of junctions) this.#note(vertex);
+  }
+
+  has(vertex: number): boolean {
+    return this.#junctions.has(vertex);
+  }
+
+  add(vertex: number): void {
+    if (!this.#junctions.has(vertex)) this.#note(vertex);
+    this.#junctions.add(vertex);
+  }
+
+  /** Whether a signalled point lies within ONE_SITE m. */
+  near(vertex: number): boolean {
+    const [x, y] = this.#plane.at(vertex);
+    const [column, row] = [Math.floor(x / ONE_SITE), Math.floor(y / ONE_SITE)];
+    for (let i = column - 1; i <= column + 1; i++)
+      for (let j = row - 1; j <= row + 1; j++)
+        for (const [a, b] of this.#cells.get(`${i} ${j}`) ?? []) if (Math.hypot(a - x, b - y) <= ONE_SITE) return true;
+    return false;
+  }
+
+  #note(vertex: number): void {
+    const [x, y] = this.#plane.at(vertex);
+    const key = `${Math.floor(x / ONE_SITE)} ${Math.floor(y / ONE_SITE)}`;
+    this.#cells.set(key, [...(this.#cells.get(key) ?? []), [x, y]]);
+  }
 }
 
 function settleCrossing(
@@ -106,12 +147,12 @@ function settleCrossing(
   mark: PointMark,
   near: Candidate | undefined,
   beside: readonly Candidate[],
-  junctions: Set<number>,
+  junctions: LitJunctions,
   cuts: Map<Street, Map<number, Cut>>,
   end: boolean,
 ): void {
   const lit = mark.signal || mark.crossing === 'signals';
-  if (beside.some(({ vertex, distance }) => junctions.has(vertex) && distance <= EXIT_REACH)) return;
+  if (beside.some(({ vertex, distance }) => distance <= EXIT_REACH && junctions.near(vertex))) return;
   if (near !== undefined && (junctions.has(near.vertex) || near.distance <= CROSSING_REACH)) {
     if (lit) junctions.add(near.vertex);
     return;

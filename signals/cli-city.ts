@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { budget, collected, seconds, wholeNumber } from './cli-options.ts';
 import type { CalibrateCommand } from './commands/calibrate.ts';
 import type { CheckupCommand } from './commands/checkup.ts';
+import type { CountsOptions } from './commands/counts.ts';
 import type { DemandOptions } from './commands/demand.ts';
 import type { ScenarioOptions } from './commands/scenario.ts';
 import type { Answer, Progress } from './terminal.ts';
@@ -83,7 +84,7 @@ function share(text: string): number {
   return value;
 }
 
-/** Declares `demand` and `calibrate`. */
+/** Declares `demand`, `counts` and `calibrate`. */
 function declareDemand(program: Command, make: Make, carryOut: CarryOut): void {
   make(program, 'demand <place>', 'an origin-destination matrix becomes the demand of a place')
     .requiredOption(
@@ -98,6 +99,21 @@ function declareDemand(program: Command, make: Make, carryOut: CarryOut): void {
     .requiredOption('--out <place>', 'folder to write the place to; the place itself to replace its demand')
     .action((place: string, options: DemandOptions) =>
       carryOut(options, async (progress) => (await import('./commands/demand.ts')).demand(place, options, progress)),
+    );
+  make(
+    program,
+    'counts <place>',
+    'check counts: detectors stuck, silent or drifting, junctions that do not add up, gaps filled',
+  )
+    .requiredOption(
+      '--counts <file>',
+      'CSV of links (edge, begin, count), turns (from, to) or junctions (intid, time, NBL, ...)',
+    )
+    .option('--encoding <name>', 'of the file, where it is not UTF-8: gbk, windows-1252, ...')
+    .option('--interval <s>', 'length of the intervals', budget, 900)
+    .option('--out <file>', 'the counts with gaps and what is not to be believed filled and marked, for calibrate')
+    .action((place: string, options: CountsOptions) =>
+      carryOut(options, async () => (await import('./commands/counts.ts')).countsCommand(place, options)),
     );
   make(program, 'calibrate <place>', 'draw the demand of a place towards counts')
     .requiredOption(

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { judged } from '../../core/detector-check.sample.ts';
 import { ailingPlace, PLACES } from '../../fixtures/ailing-places/ailing-place.ts';
 import { Calibrator } from '../../signals/calibration/calibrate.ts';
 import type { JunctionFinding } from '../../signals/checkup/causes.ts';
@@ -69,6 +70,17 @@ async function hidden(): Promise<Measurement> {
   };
 }
 
+/** Towns that no threshold was chosen on. */
+async function detectors(): Promise<Measurement> {
+  const { found, injected, blamed, sound } = judged(101, 50);
+  const [share, wrong] = [found / injected, blamed / sound];
+  return {
+    measured: `${fixed(100 * share)} % of ${injected} faults found, ${fixed(100 * wrong)} % of ${sound} sound detectors blamed`,
+    interval: 'stuck, silent and drifting, in 50 towns of 24 detectors',
+    met: share >= 0.95 && wrong < 0.02,
+  };
+}
+
 export const CITY_FIGURES: readonly Figure[] = [
   {
     id: 'checkup-causes',
@@ -85,5 +97,13 @@ export const CITY_FIGURES: readonly Figure[] = [
     aim: 'GEH < 5 on 95 % of counted and 85 % of held-out links, within 5 min',
     command: 'npm run figures -- hidden-demand',
     measure: hidden,
+  },
+  {
+    id: 'detector-faults',
+    group: GROUP,
+    asked: 'stuck, silent and drifting detectors, injected, held against the others of their town: `counts`',
+    aim: '95 % found, < 2 % false',
+    command: 'npm run figures -- detector-faults',
+    measure: detectors,
   },
 ];

@@ -7,6 +7,7 @@ import { countConflicts } from '../../core/count-conflicts.ts';
 import { type CountOptions, countsOf } from '../../core/count-table.ts';
 import { ailingPlace } from '../../fixtures/ailing-places/ailing-place.ts';
 import { calibrate } from '../commands/calibrate.ts';
+import { countsCommand } from '../commands/counts.ts';
 import { demand } from '../commands/demand.ts';
 import { readTable } from '../csv-table.ts';
 import type { Place } from '../place.ts';
@@ -162,6 +163,29 @@ describe('a demand that is half of what was counted', () => {
     expect(readFileSync(join(folder, 'calibrated', 'geh.csv'), 'utf8')).toContain('w-A,900,1800,');
     await readPlace(join(folder, 'calibrated'));
   }, 30_000);
+});
+
+test('counts are checked, and what is missing is filled and marked', async () => {
+  const edges = ['w-A', 'e-x', 'As-A', 'Bs-B', 'Cs-C'];
+  const rows = edges.flatMap((edge, e) =>
+    Array.from({ length: 20 }, (_, i) => {
+      const value = Math.round((40 + 10 * e) * (1 + Math.sin(i / 4) / 2) + ((7 * i + 3 * e) % 5));
+      const shown = edge === 'Bs-B' && i >= 5 && i < 15 ? 0 : value;
+      return edge === 'As-A' && i === 7 ? '' : `${edge},${900 * i},${shown}`;
+    }),
+  );
+  const [file, out] = [
+    put('raw.csv', `edge,begin,count\n${rows.filter((row) => row !== '').join('\n')}\n`),
+    join(folder, 'cleaned.csv'),
+  ];
+  const { document } = await countsCommand(folder, { seed: 1, counts: file, interval: 900, out });
+  expect(document).toMatchObject({ findings: [{ id: 'Bs-B', fault: 'silent', begin: 4500, end: 13_500 }], filled: 11 });
+  expect(await read(readFileSync(out, 'utf8'))).toHaveLength(100);
+  await expect(countsCommand(folder, { seed: 1, counts: file, interval: 300 })).resolves.toBeDefined();
+  const uneven = put('uneven.csv', 'edge,begin,end,count\nw-A,0,900,5\nw-A,900,1000,5\n');
+  await expect(countsCommand(folder, { seed: 1, counts: uneven, interval: 900 })).rejects.toMatchObject({
+    code: 'CNT_GRID',
+  });
 });
 
 describe('origin-destination matrices', () => {
