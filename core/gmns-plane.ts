@@ -11,11 +11,14 @@ export interface GmnsPlane {
   readonly warnings: readonly FaultRecord[];
 }
 
+/** m; a network that is wider is none that people drive through in a day */
+const WIDEST = 1_000_000;
+
 const thousandth = (value: number): number => Math.round(value * 1000) / 1000;
 
 /**
  * Degrees where `crs` says so (EPSG:4326 and its kin), or where it says nothing and all points could be degrees.
- * @throws Fault GMNS_COORDINATES where latitudes are beyond 90 degrees
+ * @throws Fault GMNS_COORDINATES where latitudes are beyond 90 degrees, or metres beyond any network
  */
 export function gmnsPlane(
   points: readonly (readonly [number, number])[],
@@ -31,6 +34,11 @@ export function gmnsPlane(
   const could = most(xs) <= 180 && most(ys) <= 180;
   if (!said && (crs !== undefined || !could)) {
     const [x0, y0] = [Math.round(middle(xs)), Math.round(middle(ys))];
+    if (!(most(xs.map((x) => x - x0)) < WIDEST && most(ys.map((y) => y - y0)) < WIDEST)) {
+      const text =
+        'the network is wider than 2,000 km; correct the coordinates, or say in config.csv which crs they are in';
+      throw new Fault('GMNS_COORDINATES', text, source);
+    }
     return {
       projection: { proj: '!', offset: [0, 0] },
       drivenOn: undefined,

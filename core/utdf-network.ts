@@ -12,6 +12,7 @@ const FOOT = 0.3048;
 const MILE_PER_HOUR = 0.44704;
 /** m that a road keeps before its turning bay */
 const BEFORE_BAY = 25;
+const MOST_LANES = 12;
 /** points drawn between the ends of a curved link */
 const CURVE_POINTS = 7;
 
@@ -108,6 +109,9 @@ function edgeOf(
   const links = file.links.get(node)!;
   const value = (name: string) => numberIn(links.get(name), column, file.source);
   const id = edgeId(up, node);
+  for (const count of [value('Lanes') ?? 1, ...movements.map(({ lanes }) => lanes)])
+    if (!(count >= 0 && count <= MOST_LANES))
+      throw new Fault('UTDF_LANES', `${count} lanes; give 0 to ${MOST_LANES}`, `${file.source}: link ${id}`);
   const served = lanesOf(approach);
   const shape = curveOf(file, node, up, places, unit);
   const [a, b] = [places.get(up)!, places.get(node)!];

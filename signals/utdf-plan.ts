@@ -37,6 +37,11 @@ export function utdfPlans(
     const phases = phasesOf(file, id);
     const shown = linksByPhase(network, own, report);
     tally(report.read, 'phase', phases.length);
+    if (phases.length === 0) {
+      const text =
+        'the controller has no phase with a green; give it phases with Start, End and Yield, or take its timing plan out';
+      throw new Fault('UTDF_NO_PHASES', text, `${file.source}: node ${id}`);
+    }
     return planOf(file, id, phases, shown);
   });
 }
