@@ -19,6 +19,8 @@ export interface FlowRate {
   readonly cycle: number;
   readonly streams: number;
   readonly plansPerSecond: number;
+  /** of processor time, which other work on the machine does not change as much */
+  readonly plansPerCpuSecond: number;
   /** of the reference, one plan after the other */
   readonly referencePerSecond: number;
   /** greatest difference to the reference, as a share of the cost */
@@ -91,9 +93,11 @@ async function rateOf(area: FlowArea): Promise<FlowRate> {
     return systemClock.now() - begun;
   };
   let costs = new Float32Array(0);
+  const before = process.cpuUsage();
   const took = seconds(() => {
     costs = evaluate(plans) as Float32Array<ArrayBuffer>;
   });
+  const used = process.cpuUsage(before);
   const some = plans.subarray(0, 2 * area.controllers * COMPARED);
   let reference = new Float32Array(0);
   const referenceTook = seconds(() => {
@@ -103,6 +107,7 @@ async function rateOf(area: FlowArea): Promise<FlowRate> {
     cycle: area.cycle,
     streams: area.timings[0]!.length,
     plansPerSecond: costs.length / took,
+    plansPerCpuSecond: costs.length / ((used.user + used.system) / 1e6),
     referencePerSecond: COMPARED / referenceTook,
     apart: reference.reduce((most, cost, p) => Math.max(most, Math.abs(costs[p]! - cost) / cost), 0),
   };

@@ -17,9 +17,9 @@ async function flowRate(): Promise<Measurement> {
   const rates = await flowRates();
   const [short, long] = [rates[0]!, rates.at(-1)!];
   return {
-    measured: `${fixed(short.plansPerSecond, 0)} plans a second at a cycle of ${short.cycle} s, ${fixed(long.plansPerSecond, 0)} at ${long.cycle} s; within ${Math.max(short.apart, long.apart).toExponential(1)} of the reference`,
-    interval: `one thread, ${short.streams} streams, 5,000 random plans of up to four timings a signal; the reference ${fixed(short.referencePerSecond, 0)} and ${fixed(long.referencePerSecond, 0)}`,
-    met: short.plansPerSecond >= 5000 && short.apart <= 1e-4 && long.apart <= 1e-4,
+    measured: `${fixed(short.plansPerCpuSecond, 0)} plans a second of processor time at a cycle of ${short.cycle} s, ${fixed(long.plansPerCpuSecond, 0)} at ${long.cycle} s; within ${Math.max(short.apart, long.apart).toExponential(1)} of the reference`,
+    interval: `one thread, by the clock ${fixed(short.plansPerSecond, 0)} and ${fixed(long.plansPerSecond, 0)} beside other work, ${short.streams} streams, 5,000 random plans of up to four timings a signal; the reference ${fixed(short.referencePerSecond, 0)} and ${fixed(long.referencePerSecond, 0)}`,
+    met: short.plansPerCpuSecond >= 5000 && short.apart <= 1e-4 && long.apart <= 1e-4,
   };
 }
 
