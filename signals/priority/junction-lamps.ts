@@ -7,8 +7,8 @@ import { letterOf } from '../lamp-rows.ts';
 import type { ControllerSafety } from '../safety.ts';
 import { type SafetyMatrix, safetyMatrix, TENTHS } from '../safety-matrix.ts';
 
-/** s of the plan that a ring sees before it takes over, so that it knows how long each lamp has shown what it shows */
-const PAST = 180;
+/** s of the plan that a ring sees before it takes over, so that it knows how long each lamp has shown what it shows: more than any clearance */
+const PAST = 90;
 
 const written = new WeakMap<LampProgram, readonly LampLetters[]>();
 
