@@ -78,6 +78,12 @@ export async function openTwin(options: OpenOptions = {}): Promise<OpenTwin> {
   };
 }
 
+/** Waits until the fast motion up to the opening is over, and the clock of the page has its own pace. */
+export async function whenOnTime(page: Page, timeout = 60_000): Promise<void> {
+  await whenMoving(page, timeout);
+  await page.waitForSelector('.lapse', { state: 'detached', timeout });
+}
+
 /** Waits until vehicles are drawn. */
 export async function whenMoving(page: Page, timeout = 60_000): Promise<void> {
   await page.waitForSelector('.timeline', { timeout });

@@ -33,7 +33,7 @@ async function animated(): Promise<void> {
   await whenTrue(page, "'greenbandFrame' in globalThis");
   const frame = (ms: number) => page.evaluate(`greenbandFrame(${ms})`);
   let clock = 1000;
-  for (let i = 0; i < 100 && (await page.locator('.waiting').count()) > 0; i++) {
+  for (let i = 0; i < 100 && (await page.locator('.waiting, .lapse').count()) > 0; i++) {
     await frame(clock);
     await page.waitForTimeout(150);
   }

@@ -5,7 +5,7 @@ import { language, t } from './i18n/words.ts';
 import { listenToKeys } from './panels/keys.ts';
 import { Shell } from './panels/shell.tsx';
 import { Twin } from './panels/twin.ts';
-import { arrangement, dayTime, type Mode, mode, paneWidth, waiting } from './panels/twin-state.ts';
+import { arrangement, dayTime, lapse, type Mode, mode, paneWidth, waiting } from './panels/twin-state.ts';
 import { openPlace, PlaceMissing } from './stream/place-source.ts';
 
 const host = document.querySelector<HTMLElement>('#twin')!;
@@ -46,12 +46,12 @@ function complain(thrown: unknown): void {
   );
 }
 
-/** When vehicles move: until then the processor is theirs. */
+/** When the worlds have come to their opening: until then the processor is theirs. */
 function onceMoving(): Promise<void> {
   return new Promise((done) => {
     let stop: (() => void) | undefined;
     stop = effect(() => {
-      if (waiting.value) return;
+      if (waiting.value || lapse.value) return;
       stop?.();
       done();
     });

@@ -8,6 +8,7 @@ export const EN = {
   close: 'Close',
   clock: 'Time of day in the simulation',
   canvas: 'Map. Drag to move, wheel to zoom, Shift and drag to turn; arrow keys, plus and minus, Q and E do the same.',
+  lapse: 'The morning so far, in fast motion',
   waiting: 'Running the morning up to here …',
   rail: 'What to do',
   'mode.watch': 'Watch',

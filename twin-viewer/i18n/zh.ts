@@ -9,6 +9,7 @@ export const ZH: Readonly<Record<Word, string>> = {
   close: '关闭',
   clock: '仿真时刻',
   canvas: '地图。拖动平移，滚轮缩放，按住 Shift 拖动旋转；也可用方向键、加减号、Q 和 E。',
+  lapse: '快进：今晨至此刻',
   waiting: '正在推演早高峰至此刻……',
   rail: '功能',
   'mode.watch': '观察',

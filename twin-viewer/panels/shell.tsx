@@ -8,7 +8,7 @@ import { SideLabels } from './side-labels.tsx';
 import { Timeline } from './timeline.tsx';
 import { TopBar } from './top-bar.tsx';
 import type { Twin } from './twin.ts';
-import { mode, notice, paneWidth, source, streetEvents, waiting, welcome } from './twin-state.ts';
+import { lapse, mode, notice, paneWidth, source, streetEvents, waiting, welcome } from './twin-state.ts';
 
 export function Shell(props: { twin: Twin }) {
   const { twin } = props;
@@ -25,6 +25,11 @@ export function Shell(props: { twin: Twin }) {
       {waiting.value && (
         <p class="waiting" role="status">
           {t('waiting')}
+        </p>
+      )}
+      {lapse.value && source.value === 'here' && (
+        <p class="lapse" role="status">
+          {t('lapse')}
         </p>
       )}
       {notice.value !== undefined && <NoticeBar />}

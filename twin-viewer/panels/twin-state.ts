@@ -45,6 +45,8 @@ export const clockAtZero = signal(0);
 export const span = signal<readonly [number, number]>([0, 1]);
 /** true while the clock waits for the simulation */
 export const waiting = signal(true);
+/** the time before the opening goes by in fast motion */
+export const lapse = signal(false);
 /** what is under way and may be cancelled, 0..1 */
 export const progress = signal<{ readonly text: string; readonly share: number } | undefined>(undefined);
 export const figures = signal<readonly (WorldFigures | undefined)[]>([]);

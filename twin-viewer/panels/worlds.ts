@@ -37,6 +37,8 @@ export class Worlds {
     return Number.isNaN(this.#playback.time) ? this.#opening : this.#playback.time;
   }
   #opening = 0;
+  /** by world, while the time before the opening goes by in fast motion */
+  #glances: (WorldStep | undefined)[] = [];
 
   /** Opens two variants at `time` (s), in place of those before. */
   open(variants: readonly [Variant, Variant], time: number): void {
@@ -44,6 +46,7 @@ export class Worlds {
     this.#variants = variants;
     this.#opening = time;
     this.#plans.value = variants.map((variant) => variant.plan);
+    this.#glances = variants.map(() => undefined);
     state.waiting.value = true;
     state.traces.value = new Map();
     this.#workers = variants.map((variant, world) => this.#hire(world, variant, time));
@@ -95,6 +98,7 @@ export class Worlds {
 
   #hear(world: number, reply: WorldReply): void {
     if (reply.kind === 'step') this.#playback.push(world, reply.step);
+    else if (reply.kind === 'glance') this.#glances[world] = reply.step;
     else if (reply.kind === 'end') this.#playback.end(world);
     else state.notice.value = reply.fault;
   }
@@ -102,6 +106,7 @@ export class Worlds {
   /** Lets `seconds` pass and brings what has changed onto the screen. */
   tick(seconds: number): void {
     for (const world of this.#playback.tick(seconds)) this.#show(world);
+    if (Number.isNaN(this.#playback.time)) this.#showGlances();
     for (let world = 0; world < this.#workers.length; world++) {
       const seen = this.#playback.view(world);
       if (seen !== undefined) this.#view().move(world, seen.part);
@@ -137,11 +142,26 @@ export class Worlds {
     state.traces.value = traces;
   }
 
+  #showGlances(): void {
+    this.#glances.forEach((step, world) => {
+      if (step === undefined || step === this.#glanced[world]) return;
+      this.#glanced[world] = step;
+      this.#view().show(world, step);
+      this.#view().move(world, 1);
+      state.lamps.value = replaced(state.lamps.value, world, step.lamps);
+    });
+  }
+  readonly #glanced: (WorldStep | undefined)[] = [];
+
   /** Tells the panels how it stands. */
   tell(): void {
-    state.time.value = this.#playback.time;
-    state.waiting.value = Number.isNaN(this.#playback.time);
-    state.figures.value = this.#workers.map((_, world) => this.#playback.view(world)?.step.figures);
+    const begun = !Number.isNaN(this.#playback.time);
+    const seen = this.#workers.map((_, world) => this.#playback.view(world)?.step ?? this.#glances[world]);
+    const all = seen.every((step) => step !== undefined);
+    state.time.value = begun ? this.#playback.time : Math.min(...seen.map((step) => step?.time ?? Number.NaN));
+    state.waiting.value = !begun && !all;
+    state.lapse.value = !begun && all;
+    state.figures.value = seen.map((step) => step?.figures);
   }
 
   /** Where a vehicle is now: x, y, heading, speed; undefined when it has left. */

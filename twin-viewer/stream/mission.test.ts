@@ -22,10 +22,10 @@ const { plan } = read<{ plan: Plan }>('retimed');
 const green = (lamp: number) => lamp === LAMP.green || lamp === LAMP.yield;
 
 /** A world in the peak, made anew each time: the same up to here. */
-function peak(): World {
+function peak(at = 1500): World {
   const vehicles = compileDemand(demand, network, 1, 0);
   const world = createWorld(network, vehicles, compilePlan(plan, network, safety), { seed: 1, begin: 0, end: 4500 });
-  until(world, 1500);
+  until(world, at);
   return world;
 }
 
@@ -69,8 +69,13 @@ function lampWatch(world: World): { look(): void; readonly breaches: string[] } 
   return { look, breaches };
 }
 
-function ride(from: string, to: string, withGreen: boolean): { seconds: number; held: number; breaches: string[] } {
-  const world = peak();
+function ride(
+  from: string,
+  to: string,
+  withGreen: boolean,
+  at = 1500,
+): { seconds: number; held: number; breaches: string[] } {
+  const world = peak(at);
   const watch = lampWatch(world);
   for (let i = 0; i < 30; i++) {
     step(world);
@@ -90,13 +95,17 @@ function ride(from: string, to: string, withGreen: boolean): { seconds: number; 
   return { seconds, held, breaches: watch.breaches };
 }
 
-test('along Harbour Road it saves time, turns junctions, and keeps every intergreen and yellow', () => {
-  const without = ride('A0_A1', 'A10_A11', false);
-  const corridor = ride('A0_A1', 'A10_A11', true);
-  expect(without.breaches).toEqual([]);
-  expect(corridor.breaches).toEqual([]);
-  expect(corridor.held).toBeGreaterThan(6);
-  expect(corridor.seconds).toBeLessThan(without.seconds);
+test('along Harbour Road it saves time over several departures, turns junctions, and keeps every intergreen and yellow', () => {
+  // one departure proves little: a green wave that happens to fit serves an ambulance as well
+  const saved = [1500, 1533, 1567].map((at) => {
+    const without = ride('A0_A1', 'A10_A11', false, at);
+    const corridor = ride('A0_A1', 'A10_A11', true, at);
+    expect(without.breaches).toEqual([]);
+    expect(corridor.breaches).toEqual([]);
+    expect(corridor.held).toBeGreaterThan(6);
+    return without.seconds - corridor.seconds;
+  });
+  expect(saved.reduce((sum, one) => sum + one, 0) / saved.length).toBeGreaterThan(5);
 });
 
 test('behind it every controller goes back to its program', () => {

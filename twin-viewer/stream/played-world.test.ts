@@ -57,3 +57,19 @@ test('tells the same figures however it came there', () => {
   expect(step.figures).toEqual(skipped.tell().figures);
   expect(step.figures.demanded).toBeGreaterThan(10);
 });
+
+test('a time that is skipped is glanced at in order, and ends as if nobody had looked', () => {
+  const watched = new PlayedWorld(opening('single-junction'));
+  const seen: number[] = [];
+  watched.skip(300, ({ time, poses }) => {
+    seen.push(time);
+    for (const { count, rows } of poses.bodies)
+      for (let o = 0; o < count * STRIDE; o += STRIDE)
+        expect([rows[o], rows[o + 1]]).toEqual([rows[o + 4], rows[o + 5]]);
+  });
+  const skipped = new PlayedWorld(opening('single-junction'));
+  skipped.skip(300);
+  expect(seen.length).toBe(19);
+  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+  expect(watched.tell().figures).toEqual(skipped.tell().figures);
+});

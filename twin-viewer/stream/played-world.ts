@@ -25,6 +25,8 @@ import type { WorldOpening, WorldStep } from './world-messages.ts';
 
 /** Steps between two counts of the figures. */
 const FIGURES_EVERY = 5;
+/** s between two pictures of a time that is skipped */
+const GLANCE_EVERY = 15;
 /** frames kept */
 const PAST = 170;
 
@@ -64,15 +66,36 @@ export class PlayedWorld {
     return this.#world.time;
   }
 
-  /** Simulates up to `time` without telling. */
-  skip(time: number): void {
+  /** Simulates up to `time`; `glance` gets a picture of the world now and then: the time so far, in fast motion. */
+  skip(time: number, glance: (step: WorldStep) => void = () => {}): void {
+    let next = this.#world.time + GLANCE_EVERY;
     while (this.#world.time < Math.min(time, this.end) - 1e-9) {
       step(this.#world);
       if (this.#world.time > time - PAST) this.#load.take(this.#rows());
       if (this.#world.steps % READ_EVERY === 0) this.#meter.read(this.#world);
+      if (this.#world.time < next || this.#world.time >= time) continue;
+      next += GLANCE_EVERY;
+      glance(this.#glance());
     }
     this.#figures = figuresOf(this.#world);
     this.#poses.reset();
+  }
+
+  /** The world as it stands, by itself: nothing of it moves on from here. */
+  #glance(): WorldStep {
+    const rows = this.#read();
+    this.#figures = figuresOf(this.#world);
+    this.#poses.reset();
+    return {
+      time: this.#world.time,
+      poses: this.#poses.take(rows),
+      lamps: Uint8Array.from(this.#world.lamps.state),
+      load: this.#load.take(rows),
+      figures: this.#figures,
+      roads: undefined,
+      traced: new Float32Array(0),
+      mission: undefined,
+    };
   }
 
   /** From now on each step tells who is where along a corridor. */
@@ -146,11 +169,15 @@ export class PlayedWorld {
   }
 
   #rows() {
-    const bytes = frameOfWorld(this.#world, ++this.#sequence);
-    const rows = readVehicles(bytes, this.#network.laneCount, this.#world.demand.types.ids.length);
+    const rows = this.#read();
     this.#past.push(rows);
     if (this.#past.length > PAST) this.#past.shift();
     return rows;
+  }
+
+  #read(): VehicleRows {
+    const bytes = frameOfWorld(this.#world, ++this.#sequence);
+    return readVehicles(bytes, this.#network.laneCount, this.#world.demand.types.ids.length);
   }
 }
 

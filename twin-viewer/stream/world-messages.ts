@@ -20,7 +20,7 @@ export interface WorldOpening {
 
 export type WorldRequest =
   | { readonly kind: 'open'; readonly opening: WorldOpening }
-  /** simulate without a picture up to here, then send one step */
+  /** simulate up to here, with a glance now and then, then send one step */
   | { readonly kind: 'skip'; readonly until: number }
   /** send every step up to here */
   | { readonly kind: 'play'; readonly until: number }
@@ -70,5 +70,7 @@ export interface MissionStep {
 
 export type WorldReply =
   | { readonly kind: 'step'; readonly step: WorldStep }
+  /** how a time that is skipped goes by; its end comes as a step */
+  | { readonly kind: 'glance'; readonly step: WorldStep }
   | { readonly kind: 'end'; readonly time: number }
   | { readonly kind: 'fault'; readonly fault: FaultRecord };

@@ -28,7 +28,7 @@ function answer(request: WorldRequest): void {
   if (request.kind === 'mission') world.send(request.from, request.to, request.green);
   if (request.kind === 'play') send(world, request.until);
   if (request.kind !== 'skip') return;
-  world.skip(request.until);
+  world.skip(request.until, (seen) => scope.postMessage({ kind: 'glance', step: seen }, buffersOf(seen)));
   const step = world.tell();
   scope.postMessage({ kind: 'step', step }, buffersOf(step));
 }

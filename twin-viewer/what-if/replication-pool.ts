@@ -15,9 +15,9 @@ interface Side {
   readonly edges: EdgeOutcome;
 }
 
-/** Leaves two cores to the page and the worlds that are watched. */
+/** Two at least, so that both sides of a pair run at once; on larger machines two cores stay with what is watched. */
 export function poolSize(cores: number): number {
-  return Math.max(1, Math.min(6, cores - 2));
+  return Math.max(2, Math.min(6, cores - 2));
 }
 
 /** Comparisons under way, the newest last: it has the processor, the others wait for it. */
