@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { writeFolder, writeWhole } from './atomic-write.ts';
+import { requireWritable, writeFolder, writeWhole } from './atomic-write.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -35,6 +35,15 @@ describe('a file', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(() => writeWhole(join(folder, 'file', 'x'), 'text')).toThrow(/CLI_CANNOT_WRITE/);
   });
+});
+
+test('whether a file can be written is known beforehand, and nothing is left of the trial', () => {
+  writeFileSync(join(folder, 'plain'), '');
+  expect(() => requireWritable(join(folder, 'new', 'deep', 'plan.json'))).not.toThrow();
+  expect(() => requireWritable(join(folder, 'plain'))).not.toThrow();
+  expect(() => requireWritable(join(folder, 'plain', 'plan.json'))).toThrow(/CLI_CANNOT_WRITE/);
+  expect(() => requireWritable(folder)).toThrow(/CLI_CANNOT_WRITE.*a folder/);
+  expect(readdirSync(folder)).toEqual(['plain']);
 });
 
 describe('a folder', () => {

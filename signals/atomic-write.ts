@@ -95,6 +95,27 @@ function makeFolders(folder: string): void {
 }
 
 /**
+ * Shows that a file can be written, before long work for it; nothing is left behind.
+ * @throws Fault CLI_CANNOT_WRITE
+ */
+export function requireWritable(path: string): void {
+  const final = resolve(path);
+  if (existsSync(final) && statSync(final).isDirectory())
+    throw new Fault('CLI_CANNOT_WRITE', 'a folder has the name of the file to write; choose another --out', path);
+  let folder = dirname(final);
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  // not begun as a write is: the interrupts of the work to come are its own
+  const trial = temporaryName(join(folder, basename(final)));
+  try {
+    writePieces(trial, '');
+  } catch (thrown) {
+    throw writeFault(thrown, path);
+  } finally {
+    discard(trial);
+  }
+}
+
+/**
  * Writes one file, replacing an older one in a single rename.
  * @throws Fault CLI_CANNOT_WRITE; nothing is left under the final name but what was there before
  */

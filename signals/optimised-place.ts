@@ -126,7 +126,8 @@ async function runArea(
     interrupted: request.interrupted ?? (() => false),
   });
   const { before, after } = simulated;
-  const unit = `s of delay a vehicle (mean of ${after.delays.length} fresh simulations)`;
+  const count = after.delays.length;
+  const unit = `s of delay a vehicle${count > 0 ? ` (mean of ${count} fresh simulations)` : ''}`;
   const objective = { before: before?.mean ?? Number.NaN, after: after.mean, unit };
   return { plan, objective, bound: null, proven: false, corridors: [], simulated };
 }

@@ -104,25 +104,25 @@ function forecastLines({ ways, without, horizon_s, detour_percent, wall_s }: Tim
   const rows = ways.map((way, i) => [i === 0 ? 'granted' : `other ${i}`, ...wayCells(way)]);
   return [
     `Forecast at the departure: ${ways[0]!.pairs} pairs of futures (${ways.at(-1)!.pairs} for other ways), ${fixed(horizon_s, 0)} s ahead, ways at most ${fixed(detour_percent, 0)} % longer (${fixed(wall_s)} s of computing). Without a corridor ${seconds(without.mean_s)} s (${seconds(without.p10_s)}-${seconds(without.p90_s)}).`,
-    textTable([
-      [
-        'way',
-        'edges',
-        'signals',
-        'without s',
-        'with s',
-        '10-90 %',
-        'others, s in all',
-        'near, s each',
-        'buses, s each',
-        'plan back s',
-      ],
-      ...rows,
-    ]),
+    textTable([WAY_HEAD, ...rows]),
   ];
 }
 
-function wayCells({ route, junctions, with: after, others, near, buses, recovery_s }: WayForecast): string[] {
+/** What the cells of a way are called, its name first. */
+export const WAY_HEAD = [
+  'way',
+  'edges',
+  'signals',
+  'with s',
+  '10-90 %',
+  'others, s in all',
+  'near, s each',
+  'buses, s each',
+  'plan back s',
+] as const;
+
+/** The cells of a way after its name. */
+export function wayCells({ route, junctions, with: after, others, near, buses, recovery_s }: WayForecast): string[] {
   return [
     String(route.length),
     String(junctions.length),

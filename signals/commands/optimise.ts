@@ -1,7 +1,7 @@
 // `greenband optimise`: makes a better plan for a place, has the interlock check it, and writes it.
 import { resolve } from 'node:path';
 import { Fault, type FaultRecord } from '../../core/fault.ts';
-import { writeWhole } from '../atomic-write.ts';
+import { requireWritable, writeWhole } from '../atomic-write.ts';
 import type { Clock } from '../clock.ts';
 import { explainPlan, type JunctionExplanation } from '../explanation.ts';
 import { jsonRows } from '../json-rows.ts';
@@ -29,6 +29,7 @@ export async function optimise(
   clock: Clock,
 ): Promise<Answer> {
   refuseInput(folder, options.out);
+  requireWritable(options.out);
   progress.at('Reading the place');
   const prepared = await openPlace(folder, options);
   progress.at('Optimising');
@@ -81,8 +82,20 @@ function explained(rows: readonly JunctionExplanation[] | undefined): string[] {
   return ['What is won at each signal: the delay that comes back when it alone is as it was (simulated)', ...told];
 }
 
-/** A plan that its own objective finds no better is written, but nobody should take it for a gain. */
-function doubts({ objective, simulated, plan }: Optimised): FaultRecord[] {
+type Judged = Pick<Optimised, 'objective' | 'simulated' | 'plan'>;
+
+/** Whether a search by simulations got as far as simulating both plans on fresh scenarios. */
+const isJudged = ({ objective, simulated }: Judged): boolean =>
+  simulated === undefined || (Number.isFinite(objective.before) && Number.isFinite(objective.after));
+
+/** A plan that its own objective finds no better, or has not looked at, is written, but nobody should take it for a gain. */
+export function doubts(found: Judged): FaultRecord[] {
+  const { objective, simulated, plan } = found;
+  if (!isJudged(found)) {
+    const text =
+      'the plan has not been judged by simulation against the one on the street yet; give more time with --budget, or see greenband compare';
+    return [{ code: 'OPT_NOT_JUDGED', text, where: `plan ${plan.id}` }];
+  }
   if (!(objective.after >= objective.before)) return [];
   const judge = simulated === undefined ? 'model' : 'simulation';
   const text = `the ${judge} finds no gain over the plan on the street (${fixed(objective.before)} -> ${fixed(objective.after)}); keep that one, or try a larger --budget`;
@@ -118,7 +131,11 @@ function answer(
   const text = [
     ...warnings.map((warning) => `warning ${warning.code}: ${warning.text} (${warning.where})`),
     `plan ${found.plan.id} for ${found.plan.controllers.length} controllers, cycle ${cycleText}, written to ${options.out}`,
-    `${found.simulated ? 'simulated' : 'model'}: ${fixed(objective.before)} -> ${fixed(objective.after)} (${signed(change)} %), ${objective.unit}`,
+    ...(isJudged(found)
+      ? [
+          `${found.simulated ? 'simulated' : 'model'}: ${fixed(objective.before)} -> ${fixed(objective.after)} (${signed(change)} %), ${objective.unit}`,
+        ]
+      : []),
     ...found.corridors.map(
       ({ id, controllers, band, bandBack }) =>
         `corridor ${id}: ${controllers.length} signals, bands ${fixed(band)} s out and ${fixed(bandBack)} s back`,

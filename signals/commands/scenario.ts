@@ -158,7 +158,7 @@ function writeSweep(
 }
 
 const HEAD =
-  'event,demand_factor,plan,replications,delay_s,delay_low_s,delay_high_s,difference_s,difference_low_s,difference_high_s,difference_percent,demanded,arrived,waiting,unserved_share,precision_percent,reached';
+  'event,demand_factor,plan,replications,delay_s,delay_low_s,delay_high_s,difference_s,difference_low_s,difference_high_s,difference_percent,demanded,arrived,waiting,cancelled,removed,unserved_share,precision_percent,reached';
 
 function sweepCsv(results: readonly CellResult[]): string {
   const rows = results.map((cell) => {
@@ -173,6 +173,8 @@ function sweepCsv(results: readonly CellResult[]): string {
       cell.vehicles.demanded,
       cell.vehicles.arrived,
       cell.vehicles.waiting,
+      cell.vehicles.cancelled,
+      cell.vehicles.removed,
       cell.unserved,
       cell.precision_percent,
     ].map((value) => (Number.isFinite(value) ? String(Math.round(value * 1e4) / 1e4) : ''));
@@ -199,6 +201,7 @@ function words({ place, events, cells, runs, out }: Said, growth: Growth): strin
       : '-',
     cell.difference ? signed(cell.difference.percent) : '-',
     fixed(cell.vehicles.arrived, 0),
+    fixed(cell.vehicles.cancelled, 0),
     fixed(100 * cell.unserved),
   ]);
   const wide = cells.filter(({ reached }) => !reached).length;
@@ -209,7 +212,10 @@ function words({ place, events, cells, runs, out }: Said, growth: Growth): strin
       ...(changes.length > 0 ? changes : ['nothing changed']).map((line) => `  ${line}`),
     ]),
     '',
-    textTable([['', 'runs', 'delay s', 'against the first s, 95 %', '%', 'arrived', 'unserved %'], ...rows]),
+    textTable([
+      ['', 'runs', 'delay s', 'against the first s, 95 %', '%', 'arrived', 'cancelled', 'unserved %'],
+      ...rows,
+    ]),
     '',
     ...(wide > 0 ? [`${wide} of ${cells.length} intervals are wider than asked: allow more runs with --most.`] : []),
     ...growth.map(

@@ -73,13 +73,15 @@ export function cellBatch(prepared: PreparedPlace, cell: Cell): Batch {
 
 /**
  * Share of the vehicles due that neither arrived nor would still be on their way in empty streets (Little's law: rate times
- * undelayed travel time). Near delay over window while the streets keep up; grows with the window when they do not.
+ * undelayed travel time). Near delay over window while the streets keep up; grows with the window when they do not. A vehicle
+ * that was taken out, on the road or (cancelled, and no longer among the demanded) before it could enter, was not served.
  */
 export function unservedShare({ vehicles, mean: means }: KeptRun, window: number): number {
   const { demanded, arrived, removed, cancelled } = vehicles;
-  if (demanded === 0) return 0;
-  const travelling = (demanded / window) * Math.max(0, means.duration_s - means.timeLoss_s);
-  return Math.max(0, demanded - arrived - removed - cancelled - travelling) / demanded;
+  const due = demanded + cancelled;
+  if (due === 0) return 0;
+  const travelling = ((demanded - removed) / window) * Math.max(0, means.duration_s - means.timeLoss_s);
+  return Math.max(0, due - arrived - travelling) / due;
 }
 
 /** Sums a cell's runs up; `base` are those of the first cell, of which the same seeds are taken. */

@@ -70,9 +70,9 @@ function table(cells: readonly CellResult[]): string {
       ? `${signed(difference.mean)} (${signed(difference.ci95[0])} .. ${signed(difference.ci95[1])})<small>${difference.percent === null ? '' : `${signed(difference.percent)} %`}</small>`
       : 'compared with';
     const done = cell.reached ? '' : '<small>interval wider than asked</small>';
-    return `<tr><td>${escaped(cellName(cell))}${done}</td><td>${cell.replications}</td><td>${fixed(cell.mean.delay_s)}</td><td>${apart}</td><td>${fixed(vehicles.demanded, 0)}</td><td>${fixed(vehicles.arrived, 0)}</td><td>${fixed(100 * cell.unserved)}</td></tr>`;
+    return `<tr><td>${escaped(cellName(cell))}${done}</td><td>${cell.replications}</td><td>${fixed(cell.mean.delay_s)}</td><td>${apart}</td><td>${fixed(vehicles.demanded, 0)}</td><td>${fixed(vehicles.arrived, 0)}</td><td>${fixed(vehicles.cancelled, 0)}</td><td>${fixed(100 * cell.unserved)}</td></tr>`;
   });
-  return `<table><thead><tr><th>Cell</th><th>Runs</th><th>Delay${unit('s/veh')}</th><th>Against the first${unit('s/veh')}</th><th>Due</th><th>Arrived</th><th>Unserved${unit('%')}</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `<table><thead><tr><th>Cell</th><th>Runs</th><th>Delay${unit('s/veh')}</th><th>Against the first${unit('s/veh')}</th><th>Due</th><th>Arrived</th><th>Cancelled</th><th>Unserved${unit('%')}</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function eventList(events: SweepPage['events']): string {

@@ -68,6 +68,8 @@ describe('the breaking point', () => {
     });
     expect(unservedShare(run(3440), 3600)).toBeCloseTo(60 / 3600);
     expect(unservedShare(run(1700), 3600)).toBeCloseTo(0.5);
+    const cut = { ...run(1640), vehicles: { ...counts, demanded: 1800, arrived: 1700, cancelled: 1800, removed: 50 } };
+    expect(unservedShare(cut, 3600)).toBeCloseTo((3600 - 1700 - (1750 / 3600) * 100) / 3600);
   });
 
   test('of the signal lies where its green ends: 900 of 500 vehicles an hour', async () => {
@@ -104,6 +106,16 @@ describe('cells', () => {
     const { cells } = await told('compare', { end: 300, within: 1e-6, scenario: [busy], most: 4, plan: ['own'] });
     expect(cells.map(({ replications }) => replications)).toEqual([3, 3]);
   });
+});
+
+test('a road that is closed leaves those unserved whose way it cuts, and says how many do not depart', async () => {
+  const closed = put('closed.json', { name: 'closed', closures: [{ edges: ['east'] }] });
+  const options = { end: 900, replications: 1, most: 1, scenario: [closed] };
+  const { document, text } = await scenario('compare', PLACE, { ...asked, ...options }, quiet);
+  const [everyday, shut] = (document as Told).cells;
+  expect(shut!.vehicles.cancelled).toBeGreaterThan(0.3 * everyday!.vehicles.demanded);
+  expect(shut!.unserved).toBeGreaterThan(everyday!.unserved + 0.3);
+  expect(text).toContain('cancelled');
 });
 
 describe('faults', () => {
