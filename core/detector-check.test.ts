@@ -42,3 +42,32 @@ test('several sources: the weighted mean, surer than each', () => {
   expect(both.value).toBeCloseTo(120);
   expect(both.variance).toBeCloseTo(100 / 3);
 });
+
+describe('a detector that never counts', () => {
+  const days = (id: string, level: number) => ({
+    id,
+    values: Array.from(
+      { length: 288 },
+      (_, t) => Math.round(level * (1.2 + Math.sin((2 * Math.PI * t) / 96))) + (t % 3),
+    ),
+  });
+  const dead = { id: 'dead', values: new Float64Array(288) };
+
+  test('is a doubt where the others show traffic, and is not filled with zeros', () => {
+    const { findings, estimates } = checkSeries([days('a', 20), days('b', 40), dead, days('c', 30)]);
+    expect(findings).toMatchObject([{ id: 'dead', fault: 'silent', from: 0, until: 287, doubtful: true }]);
+    expect([...estimates.keys()]).toEqual(['a', 'b', 'c']);
+  });
+
+  test('is found beside one other, and with gaps of its own', () => {
+    const values = Float64Array.from(dead.values);
+    values.fill(Number.NaN, 10, 200);
+    expect(checkSeries([{ id: 'dead', values }, days('a', 20)]).findings).toMatchObject([{ id: 'dead', from: 0 }]);
+  });
+
+  test('is nothing strange where nobody counts, or for a moment', () => {
+    expect(checkSeries([dead, { ...dead, id: 'too' }]).findings).toEqual([]);
+    const short = [days('a', 5), dead].map(({ id, values }) => ({ id, values: Array.from(values).slice(0, 3) }));
+    expect(checkSeries(short).findings).toEqual([]);
+  });
+});

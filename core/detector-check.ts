@@ -1,4 +1,5 @@
 // Detectors held against one another: what all of them say of the time of day, and each of its own place, tells who is stuck, silent or drifting.
+import { median } from './median.ts';
 
 /** Counts of one detector in intervals that all share; NaN where there is none. */
 export interface Series {
@@ -16,6 +17,8 @@ export interface SeriesFinding {
   readonly until: number;
   /** what was seen, in words */
   readonly seen: string;
+  /** true where it may as well be so: a street that has no traffic */
+  readonly doubtful?: true;
 }
 
 /** One value as it should be taken: measured, or filled where there was none or none to believe; with its variance. */
@@ -27,7 +30,7 @@ export interface Estimated {
 
 export interface CheckedSeries {
   readonly findings: readonly SeriesFinding[];
-  /** by series, by interval */
+  /** by series, by interval; none of a series that never counted where others did: nothing tells its share */
   readonly estimates: ReadonlyMap<string, readonly Estimated[]>;
 }
 
@@ -39,12 +42,15 @@ const DRIFT_ERRORS = 5;
 /** of the clearest drift; those clearer than this share of it are taken out with it */
 const CLEAR = 0.8;
 const ROUNDS = 12;
+/** part of the median detector's traffic that a street which is in use is taken to carry at least */
+const LEAST = 0.1;
 
 /**
  * Checks detectors of one town over the same intervals. Model: the count of detector i in interval t is Poisson about
  * a_i b_t (the share of its place, the profile of the day), with a and b by medians of ratios, so that the faulty few do not
  * bend it (median polish, Tukey 1977, on logarithms). Silent: nothing counted where the model makes that rarer than 1e-7.
- * Stuck: one value again and again, likewise. Drifting: the logarithm of count over model has a slope.
+ * Stuck: one value again and again, likewise. One that is silent all the time has no share; it is held against a tenth of the
+ * median of the others, and told as a doubt. Drifting: the logarithm of count over model has a slope.
  * At least four detectors are needed; of fewer nothing is said of drifts. Time O(rounds x detectors x intervals).
  */
 export function checkSeries(series: readonly Series[]): CheckedSeries {
@@ -52,6 +58,8 @@ export function checkSeries(series: readonly Series[]): CheckedSeries {
   const findings: SeriesFinding[] = [];
   const bad = series.map(() => new Uint8Array(intervals));
   let model = polished(series, bad, intervals);
+  const dead = series.flatMap((one) => deadOf(one, series) ?? []);
+  findings.push(...dead);
   for (const [i, one] of series.entries()) {
     const own = [...runsOf(one, model, i, 'silent'), ...runsOf(one, model, i, 'stuck')];
     for (const finding of own) bad[i]!.fill(1, finding.from, finding.until + 1);
@@ -70,7 +78,10 @@ export function checkSeries(series: readonly Series[]): CheckedSeries {
     }
     model = polished(series, bad, intervals);
   }
-  const estimates = new Map(series.map((one, i) => [one.id, estimatesOf(one, model, i, bad[i]!)]));
+  const untold = new Set(dead.map(({ id }) => id));
+  const estimates = new Map(
+    series.flatMap((one, i) => (untold.has(one.id) ? [] : [[one.id, estimatesOf(one, model, i, bad[i]!)] as const])),
+  );
   return { findings, estimates };
 }
 
@@ -108,11 +119,17 @@ function polished(series: readonly Series[], bad: readonly Uint8Array[], interva
   return { shares, profile };
 }
 
-function median(values: number[]): number {
-  if (values.length === 0) return 0;
-  values.sort((a, b) => a - b);
-  const middle = values.length >> 1;
-  return values.length % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2;
+/** A detector that counted nothing in all its intervals, in which the others show that there was traffic. */
+function deadOf({ id, values }: Series, all: readonly Series[]): SeriesFinding | undefined {
+  const times = Array.from(values, (_, t) => t).filter((t) => Number.isFinite(values[t]!));
+  if (times.length < 2 || times.some((t) => values[t] !== 0)) return undefined;
+  const totals = all
+    .map((other) => times.reduce((sum, t) => sum + (Number.isFinite(other.values[t]!) ? other.values[t]! : 0), 0))
+    .filter((total) => total > 0);
+  const middle = median(totals);
+  if (Math.exp(-LEAST * middle) >= RARE) return undefined;
+  const seen = `nothing counted in all its ${times.length} intervals, in which the others counted ${Math.round(middle)} each (median)`;
+  return { id, fault: 'silent', from: times[0]!, until: times.at(-1)!, seen, doubtful: true };
 }
 
 /** Runs of nothing, or of one value, whose chance under the model is rare. */

@@ -188,6 +188,17 @@ test('counts are checked, and what is missing is filled and marked', async () =>
   });
 });
 
+test('a detector that is dead all the time is a doubt, and is left out of what calibrate reads', async () => {
+  const rows = ['w-A', 'e-x', 'As-A'].flatMap((edge, e) =>
+    Array.from({ length: 40 }, (_, i) => `${edge},${900 * i},${e === 1 ? 0 : 60 + ((7 * i) % 11)}`),
+  );
+  const [file, out] = [put('dead.csv', `edge,begin,count\n${rows.join('\n')}\n`), join(folder, 'dead-cleaned.csv')];
+  const { document, text } = await countsCommand(folder, { seed: 1, counts: file, interval: 900, out });
+  expect(document).toMatchObject({ findings: [{ id: 'e-x', fault: 'silent', doubtful: true }], leftOut: ['e-x'] });
+  expect(text).toMatch(/e-x may be silent from 0 to 36000 s.*dead or its street is empty/);
+  expect(readFileSync(out, 'utf8')).not.toContain('e-x');
+});
+
 describe('origin-destination matrices', () => {
   const ask = (od: string, more = {}) => demand(folder, { seed: 1, od, out: join(folder, 'od'), ...more }, quiet);
 

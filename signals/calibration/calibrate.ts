@@ -1,8 +1,9 @@
 // Draws a demand towards counts: simulate, see which paths pass which counts when, solve for path flows, simulate again.
 import { compileDemand } from '../../core/compile-demand.ts';
-import type { Count } from '../../core/count.ts';
+import { type Count, countedPlace } from '../../core/count.ts';
 import type { DemandFile } from '../../core/demand.ts';
 import { nonNegativeLeastSquares, times } from '../../core/least-squares.ts';
+import { median } from '../../core/median.ts';
 import { type PathDemand, pathDemand, withPathFlows } from '../../core/path-flows.ts';
 import type { LampProgram } from '../../sim/lamp-program.ts';
 import type { LinkTable } from '../../sim/result.ts';
@@ -42,6 +43,8 @@ export interface Calibration {
 
 /** s, of the link tables that travel times are read from */
 const TIMES = 300;
+/** bounds of the factor by which a demand is scaled as a whole before its pattern is drawn towards the counts */
+const SCALES = [0.2, 5] as const;
 
 /** One round's demand with its runs. */
 interface Round {
@@ -71,7 +74,7 @@ export class Calibrator {
     const { iterations, onRound } = this.#options;
     let round = await this.#round(this.#prior);
     const before = { counted: this.#fit(counts, round), heldOut: this.#fit(heldOut, round) };
-    let best = round;
+    let best = { round, fit: before.counted, at: 0 };
     const rounds = [before.counted.countsBelow5];
     for (let k = 1; k <= iterations; k++) {
       onRound?.(k, iterations);
@@ -79,19 +82,19 @@ export class Calibrator {
       // successive averages: driven times and flows follow one another without swinging
       const share = k === 1 ? 1 : 0.7;
       round = await this.#round(target.map((value, i) => share * value + (1 - share) * round.vehicles[i]!));
-      const fit = this.#fit(counts, round).countsBelow5;
-      if (fit >= Math.max(...rounds)) best = round;
-      rounds.push(fit);
+      const fit = this.#fit(counts, round);
+      if (isNoWorse(fit, best.fit) && fit.meanGeh <= before.counted.meanGeh) best = { round, fit, at: k };
+      rounds.push(fit.countsBelow5);
     }
     const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
     return {
-      demand: best.demand,
+      demand: best.round.demand,
       before,
-      after: { counted: this.#fit(counts, best), heldOut: this.#fit(heldOut, best) },
-      vehicles: { before: sum(this.#prior), after: sum(best.vehicles) },
-      unreached: this.#unreached(counts, best),
+      after: { counted: best.fit, heldOut: this.#fit(heldOut, best.round) },
+      vehicles: { before: sum(this.#prior), after: sum(best.round.vehicles) },
+      unreached: this.#unreached(counts, best.round),
       rounds,
-      kept: rounds.lastIndexOf(Math.max(...rounds)),
+      kept: best.at,
     };
   }
 
@@ -110,20 +113,22 @@ export class Calibrator {
   }
 
   /**
-   * Count variance: its own error and that of a Poisson number; prior variance: its relative error, and half a vehicle. The
-   * prior's pattern is believed more than its total, which is first scaled to the counts.
+   * Count variance: a relative error and that of a Poisson number, both of the mean of what is counted and modelled, as GEH
+   * has it, so that a count near 0 is not believed beyond all others. Prior variance: a relative error, and half a vehicle. The
+   * prior's pattern is believed more than its total, which is first scaled to the counts; no path is held more tightly by that.
    */
   #solve(counts: readonly Count[], round: Round): Float64Array {
     const { countError, priorError } = this.#options;
     const { matrix, fixed } = this.#shares(counts, round);
     const target = Float64Array.from(counts, ({ vehicles }, row) => vehicles - fixed[row]!);
-    const weight = Float64Array.from(
-      counts,
-      ({ vehicles }) => 1 / ((countError * vehicles) ** 2 + Math.max(1, vehicles)),
-    );
-    const scale = scaleOf(times(matrix, this.#prior), target, weight);
+    const modelled = times(matrix, round.vehicles);
+    const weight = Float64Array.from(counts, ({ vehicles }, row) => {
+      const level = (vehicles + modelled[row]! + fixed[row]!) / 2;
+      return 1 / ((countError * level) ** 2 + Math.max(1, level));
+    });
+    const scale = scaleOf(counts, times(matrix, this.#prior), target);
     const prior = this.#prior.map((value) => scale * value);
-    const priorWeight = prior.map((value) => 1 / ((priorError * value) ** 2 + 0.25));
+    const priorWeight = this.#prior.map((value) => 1 / ((priorError * Math.max(1, scale) * value) ** 2 + 0.25));
     return nonNegativeLeastSquares({ matrix, target, weight, prior, priorWeight });
   }
 
@@ -141,14 +146,29 @@ export class Calibrator {
   }
 }
 
-/** The factor by which `modelled` comes nearest to `target`, by weighted least squares; 1 where nothing is modelled. */
-function scaleOf(modelled: Float64Array, target: Float64Array, weight: Float64Array): number {
-  let [met, own] = [0, 0];
-  for (let row = 0; row < modelled.length; row++) {
-    met += weight[row]! * modelled[row]! * target[row]!;
-    own += weight[row]! * modelled[row]! ** 2;
+/** More counts with GEH < 5, or as many and no larger a mean of GEH. */
+const isNoWorse = (one: Fit, other: Fit): boolean =>
+  one.countsBelow5 > other.countsBelow5 || (one.countsBelow5 === other.countsBelow5 && one.meanGeh <= other.meanGeh);
+
+/**
+ * The median over places of target to modelled, within SCALES, so that a few wrong places do not bend it; 1 where nothing is
+ * modelled. Places that counted nothing, or are beyond SCALES where others are not, tell of themselves, not of the town's level:
+ * a street may be closed, or its detector dead.
+ */
+function scaleOf(counts: readonly Count[], modelled: Float64Array, target: Float64Array): number {
+  const places = new Map<string, { modelled: number; target: number }>();
+  for (const [row, count] of counts.entries()) {
+    const sums = places.get(countedPlace(count)) ?? { modelled: 0, target: 0 };
+    sums.modelled += modelled[row]!;
+    sums.target += target[row]!;
+    places.set(countedPlace(count), sums);
   }
-  return own > 0 && met > 0 ? met / own : 1;
+  const ratios = [...places.values()]
+    .filter((sums) => sums.modelled > 0 && sums.target > 0)
+    .map((sums) => sums.target / sums.modelled);
+  const near = ratios.filter((ratio) => ratio >= SCALES[0] && ratio <= SCALES[1]);
+  if (near.length > 0) return median(near);
+  return ratios.length === 0 ? 1 : Math.min(SCALES[1], Math.max(SCALES[0], median(ratios)));
 }
 
 /** The link tables of several runs as one: sums of times and distances keep their ratio. */

@@ -25,6 +25,8 @@ export interface Fit {
   /** share of places, and of single counts, with GEH below 5; NaN without any */
   readonly placesBelow5: number;
   readonly countsBelow5: number;
+  /** of single counts; NaN without any */
+  readonly meanGeh: number;
 }
 
 /**
@@ -79,5 +81,6 @@ export function fitOf(counts: readonly Count[], simulated: ArrayLike<number>): F
   });
   const below = (values: readonly { readonly geh: number }[]) =>
     values.filter((one) => one.geh < 5).length / values.length;
-  return { counts: rows, places, placesBelow5: below(places), countsBelow5: below(rows) };
+  const meanGeh = rows.reduce((sum, one) => sum + one.geh, 0) / rows.length;
+  return { counts: rows, places, placesBelow5: below(places), countsBelow5: below(rows), meanGeh };
 }

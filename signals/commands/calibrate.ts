@@ -4,7 +4,7 @@ import { type Count, countedPlace } from '../../core/count.ts';
 import { countConflicts } from '../../core/count-conflicts.ts';
 import { countsOf } from '../../core/count-table.ts';
 import type { DemandFile } from '../../core/demand.ts';
-import { Fault } from '../../core/fault.ts';
+import { Fault, type FaultRecord } from '../../core/fault.ts';
 import { type Calibration, Calibrator, checkDemand } from '../calibration/calibrate.ts';
 import type { Fit } from '../calibration/fit.ts';
 import { cell, number } from '../cells.ts';
@@ -84,6 +84,7 @@ export async function calibrate(folder: string, options: CalibrateCommand, progr
       text: 'no trip of the demand can pass here; add trips that do, or leave the count out',
       where,
     })),
+    ...doubts(found, options.counts),
     ...(outside > 0
       ? [
           {
@@ -124,6 +125,30 @@ export async function calibrate(folder: string, options: CalibrateCommand, progr
   writePlaceWithDemand(prepared.place, demand, options.out, more);
   progress.clear();
   return { document, text: [...warningLines(warnings), ...words(folder, found, options.out)].join('\n') };
+}
+
+/** vehicles after to before, and back, beyond which the counts are told to be looked at */
+const LARGE = 2;
+
+/** What a calibration is told of itself: counts of nothing, a demand that is quite another, and no better one. */
+function doubts({ before, vehicles, kept, rounds }: Calibration, counts: string): FaultRecord[] {
+  const empty = before.counted.places.filter((place) => place.counted_vph === 0 && place.geh >= 5);
+  const doubted = empty.map(({ place, simulated_vph }) => ({
+    code: 'CNT_ZERO',
+    text: `nothing was counted where the demand brings ${fixed(simulated_vph, 0)} veh/h; leave it out if its detector is dead`,
+    where: place,
+  }));
+  const [was, is] = [fixed(vehicles.before, 0), fixed(vehicles.after, 0)];
+  if (vehicles.after > LARGE * vehicles.before || LARGE * vehicles.after < vehicles.before) {
+    const text = `${was} vehicles became ${is}; check the counts (greenband counts), their unit and their interval before you use this demand`;
+    doubted.push({ code: 'CNT_TOTAL', text, where: counts });
+  }
+  if (kept === 0 && rounds.length > 1) {
+    const text =
+      'no round meets the counts better than the demand that is there, which is kept; check the counts, or raise --prior-error';
+    doubted.push({ code: 'CNT_NO_BETTER', text, where: counts });
+  }
+  return doubted;
 }
 
 const shares = ({ counted, heldOut }: Calibration['before']) => ({

@@ -59,6 +59,7 @@ export async function countsCommand(folder: string, options: CountsOptions): Pro
   const { findings, estimates } = checkSeries(grid.series);
   const conflicts = countConflicts(counts, place.network, new Set());
   const filled = [...estimates.values()].flat().filter((one) => one.filled).length;
+  const leftOut = grid.series.map(({ id }) => id).filter((id) => !estimates.has(id));
   if (options.out !== undefined) writeWhole(options.out, cleaned(grid, estimates, interval));
   const told = findings.map((finding) => ({
     ...finding,
@@ -73,13 +74,20 @@ export async function countsCommand(folder: string, options: CountsOptions): Pro
     findings: told,
     conflicts,
     filled,
+    leftOut,
     ...(options.out !== undefined && { out: options.out }),
   };
   const text = [
     `${counts.length} counts of ${grid.series.length} places in ${grid.begins.length} intervals`,
-    ...told.map(({ id, fault, seen, begin, end }) => `  ${id} is ${fault} from ${begin} to ${end} s: ${seen}`),
+    ...told.map(
+      ({ id, fault, seen, begin, end, doubtful }) =>
+        `  ${id} ${doubtful ? 'may be' : 'is'} ${fault} from ${begin} to ${end} s: ${seen}${doubtful ? '; look whether it is dead or its street is empty' : ''}`,
+    ),
     ...conflicts.map(({ node, text: what }) => `  junction ${node}: ${what}`),
     ...(options.out === undefined ? [] : [`${filled} values filled and marked in ${options.out}`]),
+    ...(options.out === undefined || leftOut.length === 0
+      ? []
+      : [`left out of it, for nothing tells what they should have counted: ${leftOut.join(', ')}`]),
   ];
   return { document, text: text.join('\n') };
 }
