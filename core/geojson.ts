@@ -15,7 +15,7 @@ export const PLANE: Unprojection = ([x, y]) => [x!, y!];
  * @throws Fault GEO_NO_PROJECTION for a plain plane, GEO_PROJECTION for one that is not known
  */
 export function unprojection(projection: NetworkFile['projection'], source: string): Unprojection {
-  const { toMap } = mapProjection(projection, source);
+  const { toMap } = mapProjection(projection, source, 'export it with --plane');
   return (point) => toMap(point).map(rounded);
 }
 

@@ -17,12 +17,16 @@ export function touchingPlane(at: Touching): NonNullable<NetworkFile['projection
 }
 
 /**
- * Reads a network's projection.
+ * Reads a network's projection; `cure` is what helps, where a plane is not tied to the Earth, in what is being done.
  * @throws Fault GEO_NO_PROJECTION for a plain plane, GEO_PROJECTION for one that is neither UTM nor a touching plane
  */
-export function mapProjection(projection: NetworkFile['projection'], source: string): MapProjection {
+export function mapProjection(
+  projection: NetworkFile['projection'],
+  source: string,
+  cure = 'import it anew from files that say where it lies',
+): MapProjection {
   if (projection === undefined || projection.proj === '!')
-    throw new Fault('GEO_NO_PROJECTION', 'the network is not tied to the Earth; export it with --plane', source);
+    throw new Fault('GEO_NO_PROJECTION', `the network is not tied to the Earth; ${cure}`, source);
   const { proj } = projection;
   const [east, north] = projection.offset;
   const option = (name: string) => new RegExp(`\\+${name}=([^\\s]+)`).exec(proj)?.[1];

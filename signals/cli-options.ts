@@ -1,5 +1,8 @@
 // How the command line reads numbers and lists; what cannot be read is wrong usage (exit code 2).
 import { InvalidArgumentError } from 'commander';
+import { Fault } from '../core/fault.ts';
+import { dateIn } from '../core/gtfs-feed.ts';
+import { boxArea } from '../core/osm-area.ts';
 
 /** Seconds: any finite number. */
 export function seconds(text: string): number {
@@ -13,6 +16,28 @@ export function clockTime(text: string): number {
   const found = /^([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text);
   if (found === null) throw new InvalidArgumentError('Give a time of day, such as 07:30.');
   return 3600 * Number(found[1]) + 60 * Number(found[2]) + Number(found[3] ?? 0);
+}
+
+/** A day, YYYYMMDD. */
+export function date(text: string): string {
+  return read(text, () => dateIn(text, '--date'));
+}
+
+/** A box, west,south,east,north in degrees. */
+export function box(text: string): string {
+  return read(text, () => boxArea(text));
+}
+
+/** The text, where it can be read; a fault of it is wrong usage. */
+function read(text: string, reader: () => unknown): string {
+  try {
+    reader();
+    return text;
+  } catch (fault) {
+    if (fault instanceof Fault)
+      throw new InvalidArgumentError(`${fault.text[0]!.toUpperCase()}${fault.text.slice(1)}.`);
+    throw fault;
+  }
 }
 
 /** A time to spend, s: above zero. */

@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { declareCity } from './cli-city.ts';
 import { declareJournal } from './cli-journal.ts';
-import { budget, clockTime, collected, pace, paths, seconds, seed, wholeNumber } from './cli-options.ts';
+import { box, budget, clockTime, collected, date, pace, paths, seconds, seed, wholeNumber } from './cli-options.ts';
 import { systemClock } from './clock.ts';
 import type { CompareOptions } from './commands/compare.ts';
 import type { ControlOptions } from './commands/control.ts';
@@ -78,12 +78,12 @@ function declareImport(program: Command): void {
     .option('--additional <files>', 'SUMO additional files, comma-separated', paths)
     .option('--flow <file>', 'CityFlow flow.json')
     .option('--out <place>', 'folder of the new place')
-    .option('--bbox <w,s,e,n>', 'OpenStreetMap: only this box, in degrees')
+    .option('--bbox <w,s,e,n>', 'OpenStreetMap: only this box, in degrees', box)
     .option('--polygon <file>', 'OpenStreetMap: only inside, GeoJSON or Osmosis .poly')
     .option('--overlay <file>', 'OpenStreetMap: corrections; by default the place’s own overlay.json')
     .option('--country <code>', 'OpenStreetMap: the country whose rules hold, e.g. DE; by default where the map lies')
     .option('--into <place>', 'GTFS: the place that the buses are added to')
-    .option('--date <yyyymmdd>', 'GTFS: the day whose buses run; by default the busiest')
+    .option('--date <yyyymmdd>', 'GTFS: the day whose buses run; by default the busiest', date)
     .option('--clock <hh:mm>', 'GTFS: the time of day at second 0; by default what scenario.json says', clockTime)
     .action((file: string | undefined, options: Common & ImportOptions, self: Command) => {
       requireOptions(self, options, file);

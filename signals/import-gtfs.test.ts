@@ -163,6 +163,26 @@ describe('a bad feed leaves the place as it was', () => {
     expect(await bad(join(folder, 'none.zip'))).toMatchObject({ code: 'CLI_FILE_MISSING' });
   });
 
+  test('a place that is not on the Earth, with a cure that helps; a wrong feed is told before the clock is asked for', async () => {
+    const network = JSON.parse(readFileSync(join(place, 'network.json'), 'utf8')) as Record<string, unknown>;
+    writeFileSync(join(place, 'network.json'), JSON.stringify({ ...network, projection: undefined }));
+    const fault = await bad(feed());
+    expect(fault).toMatchObject({ code: 'GEO_NO_PROJECTION', text: expect.stringMatching(/import it anew/) });
+    writeFileSync(join(place, 'network.json'), JSON.stringify(network));
+    const scenario = JSON.parse(readFileSync(join(place, 'scenario.json'), 'utf8')) as Record<string, unknown>;
+    writeFileSync(join(place, 'scenario.json'), JSON.stringify({ ...scenario, clock: undefined }));
+    expect(await bad(feed())).toMatchObject({ code: 'GTFS_CLOCK' });
+    expect(await bad(join(folder, 'none.zip'))).toMatchObject({ code: 'CLI_FILE_MISSING' });
+    expect(await bad(join(place, 'network.json'))).toMatchObject({ code: expect.stringMatching(/^ZIP_/) });
+    expect(await bad(place)).toMatchObject({ code: 'GTFS_NO_TABLE' });
+  });
+
+  test('a date that is none is wrong usage', () => {
+    const { code, stderr } = greenband('import', feed(), '--from', 'gtfs', '--into', place, '--date', 'foo');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--date.*give YYYYMMDD/i);
+  });
+
   test('a zip that leads out, that swells, that is cut', async () => {
     const path = join(folder, 'odd.zip');
     writeFileSync(path, zipSync({ '../../stops.txt': strToU8('x') }));

@@ -38,26 +38,35 @@ export interface GtfsImport {
 const BUS = { id: 'bus', class: 'bus', length: 12, persons: 30 } as const;
 const NEEDED = ['stops', 'routes', 'trips', 'stop_times'];
 
-async function tablesOf(feed: string): Promise<GtfsTables> {
+/** A feed that is there and has the tables it needs; the bytes of a zip's tables by name, none of a folder. */
+interface OpenFeed {
+  readonly feed: string;
+  readonly files: ReadonlyMap<string, Uint8Array> | undefined;
+}
+
+/** Throws CLI_FILE_MISSING, ZIP_*, GTFS_NO_TABLE. */
+function openFeed(feed: string): OpenFeed {
   if (!existsSync(feed)) throw new Fault('CLI_FILE_MISSING', 'there is no such file or folder; check the path', feed);
   const isFolder = statSync(feed).isDirectory();
   const files = isFolder ? undefined : unzipped(feed, (name) => GTFS_TABLES.some((table) => name === `${table}.txt`));
+  const needed = NEEDED.map((table) => `${table}.txt`);
+  const absent = needed.find((name) => !hasTable({ feed, files }, name));
+  if (absent !== undefined)
+    throw new Fault('GTFS_NO_TABLE', `there is no ${absent}; a feed needs ${needed.join(', ')}`, feed);
+  return { feed, files };
+}
+
+const hasTable = ({ feed, files }: OpenFeed, name: string): boolean =>
+  files === undefined ? existsSync(join(feed, name)) : files.has(name);
+
+async function tablesOf(open: OpenFeed): Promise<GtfsTables> {
+  const { feed, files } = open;
   const tables: Record<string, readonly TableRow[]> = {};
   for (const table of GTFS_TABLES) {
     const name = `${table}.txt`;
-    const bytes = files?.get(name);
-    const isThere = isFolder ? existsSync(join(feed, name)) : bytes !== undefined;
-    if (!isThere && NEEDED.includes(table))
-      throw new Fault(
-        'GTFS_NO_TABLE',
-        `there is no ${name}; a feed needs ${NEEDED.map((one) => `${one}.txt`).join(', ')}`,
-        feed,
-      );
-    tables[table] = !isThere
-      ? []
-      : isFolder
-        ? await readTable(join(feed, name))
-        : tableRows(decoded(bytes!, `${feed}/${name}`), `${feed}/${name}`);
+    if (!hasTable(open, name)) tables[table] = [];
+    else if (files === undefined) tables[table] = await readTable(join(feed, name));
+    else tables[table] = tableRows(decoded(files.get(name)!, `${feed}/${name}`), `${feed}/${name}`);
   }
   return { ...(tables as unknown as Omit<GtfsTables, 'source'>), source: feed };
 }
@@ -76,7 +85,10 @@ function decoded(bytes: Uint8Array, where: string): string {
  */
 export async function importGtfs(feed: string, options: GtfsOptions, progress: Progress): Promise<GtfsImport> {
   const place = await readPlace(options.into);
-  const projection = mapProjection(place.network.projection, options.into);
+  const open = openFeed(feed);
+  const cure =
+    'import it anew from OpenStreetMap, or from a SUMO network with its projection, so that stops find their streets';
+  const projection = mapProjection(place.network.projection, options.into, cure);
   const clock = options.clock ?? place.scenario?.clock;
   if (clock === undefined) {
     const text =
@@ -84,7 +96,7 @@ export async function importGtfs(feed: string, options: GtfsOptions, progress: P
     throw new Fault('GTFS_CLOCK', text, options.into);
   }
   progress.at('Reading the feed');
-  const tables = await tablesOf(feed);
+  const tables = await tablesOf(open);
   const report = emptyGuessingReport();
   const date = options.date === undefined ? undefined : dateIn(options.date, '--date');
   const day = gtfsDay(tables, date, report);
