@@ -1,6 +1,6 @@
 // What the command line can ask about one's own city: scenarios, its demand, its calibration, its check-up.
 import { type Command, InvalidArgumentError } from 'commander';
-import { budget, collected, seconds, wholeNumber } from './cli-options.ts';
+import { budget, collected, givenOptions, percent, requireWith, seconds, share, wholeNumber } from './cli-options.ts';
 import type { CalibrateCommand } from './commands/calibrate.ts';
 import type { CheckupCommand } from './commands/checkup.ts';
 import type { CountsOptions } from './commands/counts.ts';
@@ -28,6 +28,17 @@ const SCENARIOS = [
   ['sweep', 'plans x demands x events, one table and one report'],
 ] as const;
 
+/** Runs at the least and at the most: the one that was given moves the other, and two that contradict are wrong usage. */
+function boundsOf(self: Command, { replications, most }: ScenarioOptions) {
+  const given = givenOptions(self);
+  if (most >= replications) return { replications, most };
+  if (given.includes('--most') && given.includes('--replications'))
+    self.error(`error: --most ${most} is below --replications ${replications}; give as many or more`, {
+      code: 'commander.conflictingOption',
+    });
+  return given.includes('--most') ? { replications: most, most } : { replications, most: replications };
+}
+
 /** Declares `scenario run|compare|sweep`. */
 function declareScenario(program: Command, make: Make, carryOut: CarryOut): void {
   const group = program.command('scenario').description('change a place without copying it, and see what that does');
@@ -39,7 +50,7 @@ function declareScenario(program: Command, make: Make, carryOut: CarryOut): void
       .option('--step <s>', 'time step: 1, 0.5, 0.2 or 0.1', seconds)
       .option('--plan <plan>', 'plan id or file; several times in a sweep', collected)
       .option('--demand <factors>', 'factors on the demand, with commas', factors)
-      .option('--within <percent>', 'add runs until half the 95 % interval is this share of the delay', budget, 5)
+      .option('--within <percent>', 'add runs until half the 95 % interval is this share of the delay', percent, 5)
       .option('--replications <n>', 'runs of a cell at the least', wholeNumber(1), 5)
       .option('--most <n>', 'runs of a cell at the most', wholeNumber(1), 40)
       .option('--workers <n>', 'threads, by default one a core', wholeNumber(1))
@@ -48,8 +59,9 @@ function declareScenario(program: Command, make: Make, carryOut: CarryOut): void
     declared.action((place: string, options: ScenarioOptions, self: Command) => {
       if (kind === 'compare' && (options.scenario ?? []).length === 0)
         self.error('error: compare needs --scenario', { code: 'commander.missingMandatoryOptionValue' });
+      const bounds = boundsOf(self, options);
       return carryOut(options, async (progress) =>
-        (await import('./commands/scenario.ts')).scenario(kind, place, options, progress),
+        (await import('./commands/scenario.ts')).scenario(kind, place, { ...options, ...bounds }, progress),
       );
     });
   }
@@ -71,17 +83,11 @@ function declareCheckup(program: Command, make: Make, carryOut: CarryOut): void 
     .action((place: string, options: CheckupCommand, self: Command) => {
       if (options.log !== undefined && options.detectors === undefined)
         self.error('error: --log needs --detectors', { code: 'commander.missingMandatoryOptionValue' });
+      requireWith(self, '--detectors', '--log');
       return carryOut(options, async (progress) =>
         (await import('./commands/checkup.ts')).checkup(place, options, progress),
       );
     });
-}
-
-/** A share: 0 to 1. */
-function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('Give a number from 0 to 1.');
-  return value;
 }
 
 /** Declares `demand`, `counts` and `calibrate`. */
@@ -133,11 +139,15 @@ function declareDemand(program: Command, make: Make, carryOut: CarryOut): void {
     .option('--prior-error <share>', 'relative error of the demand that is there', share, 0.5)
     .option('--workers <n>', 'threads, by default one a core', wholeNumber(1))
     .requiredOption('--out <place>', 'folder to write the place to, with calibration.json and geh.csv')
-    .action((place: string, options: CalibrateCommand) =>
-      carryOut(options, async (progress) =>
+    .action((place: string, options: CalibrateCommand, self: Command) => {
+      if (options.heldOut !== undefined && options.holdOut !== undefined)
+        self.error('error: --hold-out and --held-out both say what to judge by; give one of them', {
+          code: 'commander.conflictingOption',
+        });
+      return carryOut(options, async (progress) =>
         (await import('./commands/calibrate.ts')).calibrate(place, options, progress),
-      ),
-    );
+      );
+    });
 }
 
 /** Declares every command of this file. */

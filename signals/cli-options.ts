@@ -1,5 +1,5 @@
 // How the command line reads numbers and lists; what cannot be read is wrong usage (exit code 2).
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { Fault } from '../core/fault.ts';
 import { dateIn } from '../core/gtfs-feed.ts';
 import { boxArea } from '../core/osm-area.ts';
@@ -47,6 +47,20 @@ export function budget(text: string): number {
   return value;
 }
 
+/** A share: 0 to 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('Give a number from 0 to 1.');
+  return value;
+}
+
+/** A percentage that is asked for: above zero. */
+export function percent(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('Give a percentage above 0.');
+  return value;
+}
+
 /** Times as fast as real time. */
 export function pace(text: string): number {
   const value = seconds(text);
@@ -82,4 +96,20 @@ export function paths(text: string): string[] {
 /** An option that may be given several times. */
 export function collected(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
+}
+
+/** Options as the command line spells them that were given, not those that are there by default. */
+export function givenOptions(self: Command): string[] {
+  return self.options
+    .filter((option) => self.getOptionValueSource(option.attributeName()) === 'cli')
+    .map(({ long }) => long ?? '');
+}
+
+/** Wrong usage where an option was given that says nothing without another. */
+export function requireWith(self: Command, option: string, needed: string): void {
+  const given = givenOptions(self);
+  if (given.includes(option) && !given.includes(needed))
+    self.error(`error: ${option} does nothing without ${needed}; give both, or leave it out`, {
+      code: 'commander.conflictingOption',
+    });
 }

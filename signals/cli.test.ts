@@ -46,6 +46,14 @@ describe('usage', () => {
     [['optimise', 'x', '--method', 'magic', '--out', 'y']],
     [['import', '--from', 'sumo', '--out', 'y']],
     [['import', '--from', 'nowhere', '--out', 'y']],
+    [['import', 'x', '--from', 'gtfs', '--into', 'y', '--net', 'z']],
+    [['import', 'x', '--from', 'osm', '--out', 'y', '--begin', '0']],
+    [['import', 'x', '--from', 'sumo', '--net', 'z', '--out', 'y']],
+    [['simulate', 'x', '--within', '-1']],
+    [['simulate', 'x', '--fcd', '1']],
+    [['simulate', 'x', '--out', 'y', '--probes', '0.5']],
+    [['checkup', 'x', '--detectors', 'y']],
+    [['calibrate', 'x', '--counts', 'y', '--out', 'z', '--hold-out', '0.2', '--held-out', 'w']],
   ])('%j is wrong usage: exit code 2', (args) => {
     const ran = greenband(...args);
     expect(ran).toMatchObject({ code: 2, stdout: '' });

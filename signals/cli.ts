@@ -1,8 +1,23 @@
 // The command line: what can be asked, in words; each command's work is loaded only when it is asked for.
 import { Command, CommanderError, Option } from 'commander';
 import { declareCity } from './cli-city.ts';
+import { requireOptions } from './cli-import.ts';
 import { declareJournal } from './cli-journal.ts';
-import { box, budget, clockTime, collected, date, pace, paths, seconds, seed, wholeNumber } from './cli-options.ts';
+import {
+  box,
+  budget,
+  clockTime,
+  collected,
+  date,
+  pace,
+  paths,
+  percent,
+  requireWith,
+  seconds,
+  seed,
+  share,
+  wholeNumber,
+} from './cli-options.ts';
 import { systemClock } from './clock.ts';
 import type { CompareOptions } from './commands/compare.ts';
 import type { ControlOptions } from './commands/control.ts';
@@ -93,37 +108,21 @@ function declareImport(program: Command): void {
     });
 }
 
-/** Wrong usage when an option that this kind of import needs is absent. */
-function requireOptions(self: Command, options: ImportOptions, file: string | undefined): void {
-  const needed =
-    {
-      sumo: ['net', 'out'],
-      cityflow: ['net', 'flow', 'out'],
-      utdf: ['out'],
-      osm: ['out'],
-      gmns: ['out'],
-      gtfs: ['into'],
-    }[options.from] ?? [];
-  if (['osm', 'utdf', 'gmns', 'gtfs'].includes(options.from) && file === undefined)
-    self.error(`error: --from ${options.from} needs a file`, { code: 'commander.missingArgument' });
-  for (const name of needed)
-    if (options[name as keyof ImportOptions] === undefined)
-      self.error(`error: --from ${options.from} needs --${name}`, { code: 'commander.missingMandatoryOptionValue' });
-}
-
 function declareSimulate(program: Command): void {
   withRuns(command(program, 'simulate <place>', 'run the place under a plan'), 1)
     .option('--plan <plan>', 'id of one of the place’s plans, or a plan file; by default the one on the street')
     .option('--out <folder>', 'also write trips, links, signals, movements, queues, exhaust, conflicts, detectors')
     .addOption(new Option('--bus-priority <by>', 'late buses get a little green').choices(['timetable', 'headway']))
-    .option('--within <percent>', 'as many replications as the interval of the mean delay needs', seconds)
-    .option('--fcd <s>', 'with --out: floating-car data every so many seconds, as fcd.xml', seconds)
-    .option('--probes <share>', 'with --fcd: share of drivers, 0 to 1', seconds)
-    .action((place: string, options: Common & SimulateOptions) =>
-      carryOut(options, async (progress) =>
+    .option('--within <percent>', 'as many replications as the interval of the mean delay needs', percent)
+    .option('--fcd <s>', 'with --out: floating-car data every so many seconds, as fcd.xml', budget)
+    .option('--probes <share>', 'with --fcd: share of drivers, 0 to 1', share)
+    .action((place: string, options: Common & SimulateOptions, self: Command) => {
+      requireWith(self, '--fcd', '--out');
+      requireWith(self, '--probes', '--fcd');
+      return carryOut(options, async (progress) =>
         (await import('./commands/simulate.ts')).simulate(place, options, progress, systemClock),
-      ),
-    );
+      );
+    });
 }
 
 function declareOptimise(program: Command): void {

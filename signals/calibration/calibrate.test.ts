@@ -162,6 +162,8 @@ describe('a demand that is half of what was counted', () => {
     expect(told.vehicles.after / told.vehicles.before).toBeGreaterThan(1.7);
     expect(readFileSync(join(folder, 'calibrated', 'geh.csv'), 'utf8')).toContain('w-A,900,1800,');
     await readPlace(join(folder, 'calibrated'));
+    const few = { ...asked, iterations: 1, holdOut: 1e-9, out: join(folder, 'none-held-out') };
+    expect((await calibrate(out, few, quiet)).text).toMatch(/CNT_NONE_HELD_OUT/);
   }, 30_000);
 });
 

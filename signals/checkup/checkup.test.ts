@@ -44,3 +44,10 @@ test('the page and the document are written', async () => {
     findings: expect.any(Array),
   });
 }, 60_000);
+
+test('a junction without neighbours is not told to change its offset, which would gain by chance alone', async () => {
+  const asked = { seed: 1, end: 300, replications: 2, junctions: 1, workers: 1 };
+  const { document } = await checkup('fixtures/single-junction', asked, quiet);
+  const { findings } = document as { findings: JunctionFinding[] };
+  expect(findings[0]!.causes.map(({ cause }) => cause)).not.toContain('offset-wrong');
+}, 20_000);

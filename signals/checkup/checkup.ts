@@ -10,6 +10,7 @@ import type { Outcome } from '../replication.ts';
 import { runBatch, seedsFrom } from '../replications.ts';
 import { junctionPlaces, junctionTitle } from '../report/junction-names.ts';
 import { type JunctionFigure, junctionFigures } from '../report/link-figures.ts';
+import { signalGraph } from '../signal-graph.ts';
 import type { CheckupCause, Diagnosis, JunctionFinding } from './causes.ts';
 import { type FullExit, fullExits } from './full-exits.ts';
 import {
@@ -55,6 +56,8 @@ export class Checkup {
   readonly #options: CheckupOptions;
   readonly #plan: Plan;
   readonly #study: WaveStudy;
+  /** controllers with a neighbour: at the others traffic comes evenly, and an offset is worth nothing but chance */
+  readonly #neighboured: ReadonlySet<string>;
 
   constructor(prepared: PreparedPlace, plan: Plan, options: CheckupOptions) {
     const { network, place, safety, window } = prepared;
@@ -63,6 +66,8 @@ export class Checkup {
     this.#options = options;
     const demand = compileDemand(place.demand, network, options.seed, window.begin);
     this.#study = waveStudy(network, demand, safety, window.begin, window.end, true);
+    const { graph } = signalGraph(network, demand, this.#study.turns, window.begin, window.end);
+    this.#neighboured = new Set(graph.filterNodes((id) => graph.degree(id) > 0));
   }
 
   /** Findings, most excess delay first. `broken`: detectors not to believe, by the log. */
@@ -120,7 +125,7 @@ export class Checkup {
             ...cycleRemedies(this.#study, controller, stages, this.#commonCycle(own)),
           ]
         : []),
-      ...offsetRemedies(own),
+      ...(this.#neighboured.has(own.controller) ? offsetRemedies(own) : []),
     ].filter((remedy): remedy is Remedy => remedy !== undefined && isLawful(this.#study, controller, remedy.plan));
     const first = await this.#simulate(
       offered.map((remedy) => this.#with(remedy.plan)),

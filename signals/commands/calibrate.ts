@@ -58,6 +58,20 @@ function parted(counts: readonly Count[], prepared: PreparedPlace, { seed, holdO
   };
 }
 
+function partWarnings(heldOut: number, outside: number, { counts, holdOut = 0 }: CalibrateCommand): FaultRecord[] {
+  const none = {
+    code: 'CNT_NONE_HELD_OUT',
+    text: 'the places are so few that none was drawn to judge by; hold more out, try another --seed, or give --held-out',
+    where: `--hold-out ${holdOut}`,
+  };
+  const left = {
+    code: 'CNT_OUTSIDE',
+    text: `${outside} counts lie outside the window and were left out`,
+    where: counts,
+  };
+  return [...(holdOut > 0 && heldOut === 0 ? [none] : []), ...(outside > 0 ? [left] : [])];
+}
+
 /** Edges on which a trip begins or ends. */
 function endsOf({ trips, flows = [] }: DemandFile): Set<string> {
   return new Set(
@@ -85,15 +99,7 @@ export async function calibrate(folder: string, options: CalibrateCommand, progr
       where,
     })),
     ...doubts(found, options.counts),
-    ...(outside > 0
-      ? [
-          {
-            code: 'CNT_OUTSIDE',
-            text: `${outside} counts lie outside the window and were left out`,
-            where: options.counts,
-          },
-        ]
-      : []),
+    ...partWarnings(heldOut.length, outside, options),
   ]);
   const { demand: file, before, after, rounds, kept, vehicles } = found;
   const summary = {

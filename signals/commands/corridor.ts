@@ -60,6 +60,10 @@ export async function corridor(
   progress: Progress,
   clock: Clock,
 ): Promise<Answer> {
+  if (options.from === options.to) {
+    const text = 'the vehicle starts where it is needed; give another --from or --to';
+    throw new Fault('CORRIDOR_EDGE', text, options.from);
+  }
   progress.at('Reading the place');
   const prepared = await openPlace(folder, options);
   const { network, safety, window } = prepared;

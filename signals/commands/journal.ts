@@ -1,14 +1,16 @@
 // `greenband verify-journal`, `replay`, `backup` and `restore`: what can be done with a centre's data while it is not asked.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import Database from 'libsql';
 import { Fault } from '../../core/fault.ts';
 import { writeWhole } from '../atomic-write.ts';
 import { replayJournal, verifyJournal } from '../centre/journal-check.ts';
 import { PUBLIC_FILE, readPublicKey } from '../centre/keys.ts';
-import { lockData } from '../centre/store/data-lock.ts';
+import { LOCK_FILE, lockData } from '../centre/store/data-lock.ts';
 import { openDatabase } from '../centre/store/database.ts';
 import { SqliteStore, STORE_FILE } from '../centre/store/sqlite-store.ts';
 import type { Store } from '../centre/store/store.ts';
+import { requireFile } from '../input-file.ts';
 import type { Answer } from '../terminal.ts';
 
 /** Where a journal is, and what to do with it. */
@@ -78,9 +80,44 @@ export async function backupCommand(data: string, out: string): Promise<Answer> 
   }
 }
 
+/** how every file of SQLite begins */
+const SQLITE_HEAD = Buffer.from('SQLite format 3\0');
+
+const noBackup = (from: string): Fault =>
+  new Fault('DATA_NO_BACKUP', 'this file is no backup, or a damaged one; give one that greenband backup wrote', from);
+
+/** A database without a journal would be made one, empty. */
+function requireJournal(path: string, from: string): void {
+  const db = new Database(path);
+  try {
+    db.prepare('SELECT count(*) FROM journal').get();
+  } catch {
+    throw noBackup(from);
+  } finally {
+    db.close();
+  }
+}
+
 /** Puts a backup into a data folder that no service uses and that has no journal. */
 export async function restoreCommand(from: string, data: string): Promise<Answer> {
-  if (!existsSync(from)) throw new Fault('CLI_FILE_MISSING', 'there is no such file; check the path', from);
+  requireFile(from);
+  if (!readFileSync(from).subarray(0, SQLITE_HEAD.length).equals(SQLITE_HEAD)) throw noBackup(from);
+  const wasThere = existsSync(data);
+  try {
+    return await restored(from, data);
+  } catch (thrown) {
+    if (!wasThere) forget(data);
+    throw thrown;
+  }
+}
+
+/** Takes a folder away that was made for nothing; only what is ours is removed, and nothing where more has come. */
+function forget(data: string): void {
+  rmSync(join(data, LOCK_FILE), { force: true });
+  if (existsSync(data) && readdirSync(data).length === 0) rmdirSync(data);
+}
+
+async function restored(from: string, data: string): Promise<Answer> {
   const lock = lockData(data);
   try {
     const path = join(data, STORE_FILE);
@@ -89,6 +126,7 @@ export async function restoreCommand(from: string, data: string): Promise<Answer
     // looked at where it is put, and taken away again when it is no journal
     writeWhole(path, readFileSync(from));
     try {
+      requireJournal(path, from);
       const store = new SqliteStore(data);
       const { seq } = await store.head();
       await store.close();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Fault } from '../../core/fault.ts';
 import { SCENARIO_FORMAT, SCENARIO_VERSION, ScenarioFile } from '../../core/scenario.ts';
 import { type NamedScenario, scenarioWords } from '../../core/scenario-composition.ts';
+import { unknownFields } from '../../core/unknown-fields.ts';
 import { type Content, writeFolder } from '../atomic-write.ts';
 import { cell as csvCell } from '../cells.ts';
 import { readDocument } from '../input-file.ts';
@@ -45,8 +46,12 @@ export const EVERYDAY = 'everyday';
 /** `a.json+b.json`: one event of two files, the second over the first. */
 async function readEvent(paths: string): Promise<Event> {
   const layers: NamedScenario[] = [];
-  for (const path of paths.split('+'))
-    layers.push({ name: path, scenario: await readDocument(ScenarioFile, SCENARIO_KIND, path) });
+  for (const path of paths.split('+')) {
+    const read = await readDocument(ScenarioFile, SCENARIO_KIND, path);
+    const [stranger] = unknownFields(ScenarioFile, read, path);
+    if (stranger !== undefined) throw new Fault(stranger.code, stranger.text, stranger.where);
+    layers.push({ name: path, scenario: read });
+  }
   return { name: layers.map(({ name, scenario }) => scenario.name ?? name).join(' + '), layers };
 }
 

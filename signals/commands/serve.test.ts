@@ -146,7 +146,7 @@ test.each<[string, () => string[], number, RegExp]>([
     1,
     /^KEY_BROKEN: /,
   ],
-  ['a backup that is none', () => ['restore', README, '--data', data()], 1, /^STORE_BROKEN: /],
+  ['a backup that is none', () => ['restore', README, '--data', data()], 1, /^DATA_NO_BACKUP: /],
 ])('%s is told in one line', (_name, args, code, words) => {
   const more = args()[0] === 'serve' && code === 1 ? ['--port', '0'] : [];
   const refused = greenband(...args(), ...more);
@@ -157,6 +157,15 @@ test('a backup that is none leaves the folder as it was', () => {
   const folder = data();
   greenband('restore', README, '--data', folder);
   expect(existsSync(join(folder, 'centre.db'))).toBe(false);
+  const fresh = join(scratchFolder(), 'fresh');
+  greenband('restore', README, '--data', fresh);
+  expect(existsSync(fresh)).toBe(false);
+  const other = join(scratchFolder(), 'other.db'); // a database, yet no backup
+  const db = new Database(other);
+  db.exec('CREATE TABLE other (x INTEGER)');
+  db.close();
+  expect(greenband('restore', other, '--data', fresh).stderr).toMatch(/^DATA_NO_BACKUP: /);
+  expect(existsSync(fresh)).toBe(false);
 });
 
 test('a controller whose kept plan cannot be read says so and runs its fallback plan', () => {

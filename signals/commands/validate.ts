@@ -1,16 +1,19 @@
 // `greenband validate`: every fault of a place or of a plan, named, and what is odd besides.
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { compileDemand } from '../../core/compile-demand.ts';
 import { compileNetwork } from '../../core/compile-network.ts';
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import { Fault, type FaultRecord } from '../../core/fault.ts';
+import { ScenarioFile } from '../../core/scenario.ts';
+import { unknownFields } from '../../core/unknown-fields.ts';
 import { validateNetwork } from '../../core/validate-network.ts';
 import { writeWhole } from '../atomic-write.ts';
 import type { Breach } from '../breach.ts';
 import { interlock } from '../interlock.ts';
 import { jsonRows } from '../json-rows.ts';
 import { type Place, planOf, readPlace, readPlanFile } from '../place.ts';
-import { PLAN_FORMAT, PLAN_VERSION, type Plan, type PlanFile } from '../plan.ts';
+import { PLAN_FORMAT, PLAN_VERSION, Plan, type PlanFile, PlansFile } from '../plan.ts';
 import { placeSafety } from '../prepared-place.ts';
 import { repairPlan } from '../repair.ts';
 import { type Answer, toFault } from '../terminal.ts';
@@ -31,6 +34,7 @@ export async function validate(path: string, options: ValidateOptions): Promise<
   if (isFile(path)) return validatePlanFile(path, options.place);
   const place = await readPlace(path);
   const findings = inspectNetwork(place);
+  findings.warnings.push(...strangersOf(place));
   const network = findings.faults.length === 0 ? compileNetwork(place.network) : undefined;
   if (network !== undefined) {
     inspectDemand(place, network, findings);
@@ -69,12 +73,24 @@ function isFile(path: string): boolean {
 /** A plan on its own can only be checked for its form; with its place also for safety. */
 async function validatePlanFile(path: string, folder: string | undefined): Promise<Answer> {
   const plan = await readPlanFile(path);
+  const strangers = unknownFields(Plan, plan, path, '/plan');
   if (folder === undefined) {
     const warning = 'only the form was checked; give --place to check the plan against a network and its safety data';
-    return answer(path, { faults: [], warnings: [{ code: 'PLAN_FORM_ONLY', text: warning, where: path }] });
+    return answer(path, {
+      faults: [],
+      warnings: [{ code: 'PLAN_FORM_ONLY', text: warning, where: path }, ...strangers],
+    });
   }
   const place = await readPlace(folder);
-  return answer(path, { faults: breachesOf(place, compileNetwork(place.network), plan), warnings: [] });
+  return answer(path, { faults: breachesOf(place, compileNetwork(place.network), plan), warnings: strangers });
+}
+
+/** Fields of the files that people write which nobody reads. */
+function strangersOf({ folder, plans, scenario }: Place): FaultRecord[] {
+  return [
+    ...unknownFields(PlansFile, plans, join(folder, 'plans.json')),
+    ...(scenario === undefined ? [] : unknownFields(ScenarioFile, scenario, join(folder, 'scenario.json'))),
+  ];
 }
 
 function inspectNetwork(place: Place): Findings {

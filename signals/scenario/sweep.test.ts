@@ -123,6 +123,7 @@ describe('faults', () => {
     ['an unknown edge', { closures: [{ edges: ['nowhere'] }] }, 'SCN_UNKNOWN_EDGE'],
     ['a window of its own', { begin: 5 }, 'SCN_WINDOW'],
     ['an unknown plan', { plan: 'none' }, 'PLAN_UNKNOWN'],
+    ['an unknown field', { closurez: [] }, 'JSON_UNKNOWN_FIELD'],
     ['a wrong value', { weather: [{ kind: 'frogs' }] }, 'JSON_SCHEMA'],
   ])('%s', async (name, parts, code) => {
     const path = put(`${name}.json`, parts);
@@ -132,5 +133,9 @@ describe('faults', () => {
   test('compare without a scenario is wrong usage', () => {
     expect(greenband('scenario', 'compare', PLACE)).toMatchObject({ code: 2, stdout: '' });
     expect(greenband('scenario', 'run', PLACE, '--demand', '1,x').code).toBe(2);
+    expect(greenband('scenario', 'run', PLACE, '--replications', '10', '--most', '3')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--most 3 is below --replications 10'),
+    });
   });
 });

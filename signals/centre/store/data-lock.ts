@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { Fault } from '../../../core/fault.ts';
 
+export const LOCK_FILE = 'lock.db';
+
 export interface DataLock {
   release(): void;
 }
@@ -13,7 +15,7 @@ export function lockData(folder: string): DataLock {
   let db: Database.Database;
   try {
     if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    db = new Database(join(folder, 'lock.db'));
+    db = new Database(join(folder, LOCK_FILE));
   } catch (thrown) {
     const text = `the data folder cannot be made or written to (${(thrown as Error).message}); check its permissions`;
     throw new Fault('STORE_READ_ONLY', text, folder);
