@@ -1,6 +1,8 @@
 // Proves that every cell of a corridor's tables stands under its own head.
 import { expect, test } from 'vitest';
+import { systemClock } from '../clock.ts';
 import type { WayForecast } from '../priority/corridor-forecast.ts';
+import { corridor } from './corridor.ts';
 import { WAY_HEAD, wayCells } from './corridor-page.ts';
 
 test('a way has a cell under every head, its travel time under that with a corridor', () => {
@@ -22,4 +24,12 @@ test('a way has a cell under every head, its travel time under that with a corri
   expect(cells).toHaveLength(WAY_HEAD.length);
   expect(cells[WAY_HEAD.indexOf('with s')]).toMatch(/^77/);
   expect(cells[WAY_HEAD.indexOf('plan back s')]).toMatch(/^33/);
+});
+
+test('a way from an edge to itself is refused before the place is read', async () => {
+  const asked = { from: 'a', to: 'a', depart: 0, seed: 1, replications: 1, detour: 30, field: 'simulated' };
+  await expect(corridor('no-such-place', asked, { at: () => {}, clear: () => {} }, systemClock)).rejects.toMatchObject({
+    code: 'CORRIDOR_EDGE',
+    where: 'a',
+  });
 });
