@@ -1,6 +1,6 @@
 // `greenband scenario run|compare|sweep`: scenario files laid over a place, in paired runs until the interval is narrow.
 import { join } from 'node:path';
-import { Fault } from '../../core/fault.ts';
+import { Fault, type FaultRecord } from '../../core/fault.ts';
 import { SCENARIO_FORMAT, SCENARIO_VERSION, ScenarioFile } from '../../core/scenario.ts';
 import { type NamedScenario, scenarioWords } from '../../core/scenario-composition.ts';
 import { unknownFields } from '../../core/unknown-fields.ts';
@@ -120,7 +120,10 @@ export async function scenario(
   const sweep = new Sweep(prepared, cache, { seed, within, least, most: Math.max(least, most), workers, onCell });
   const results = await sweep.run(cells);
   const growth = options.growth ? await breakingPoints(sweep, cells, progress) : [];
-  const warnings = summarise(cells.flatMap((cell) => cellScenario(prepared.place.scenario, cell).warnings));
+  const warnings = summarise([
+    ...cells.flatMap((cell) => cellScenario(prepared.place.scenario, cell).warnings),
+    ...results.flatMap(cutOff),
+  ]);
   const described = asked.map(({ name, layers }) => ({
     name,
     changes: scenarioWords(
@@ -142,6 +145,14 @@ export async function scenario(
   if (options.out !== undefined) writeSweep(options.out, prepared, document, growth);
   progress.clear();
   return { document, text: [...warningLines(warnings), ...words(document, growth)].join('\n') };
+}
+
+/** Where vehicles cannot set out, the others drive the freer: less delay is then no improvement. */
+function cutOff({ event, demand, plan, vehicles }: CellResult): FaultRecord[] {
+  if (vehicles.cancelled === 0) return [];
+  const due = vehicles.demanded + vehicles.cancelled;
+  const text = `the way of ${fixed(vehicles.cancelled, 0)} of ${fixed(due, 0)} vehicles is cut and they do not set out; the delay is that of the others: judge by the unserved too`;
+  return [{ code: 'SCN_CUT_OFF', text, where: `${event}, demand x ${demand}, plan ${plan}` }];
 }
 
 /** Table, document and page beside the runs. */

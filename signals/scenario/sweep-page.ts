@@ -70,7 +70,7 @@ function table(cells: readonly CellResult[]): string {
       ? `${signed(difference.mean)} (${signed(difference.ci95[0])} .. ${signed(difference.ci95[1])})<small>${difference.percent === null ? '' : `${signed(difference.percent)} %`}</small>`
       : 'compared with';
     const done = cell.reached ? '' : '<small>interval wider than asked</small>';
-    return `<tr><td>${escaped(cellName(cell))}${done}</td><td>${cell.replications}</td><td>${fixed(cell.mean.delay_s)}</td><td>${apart}</td><td>${fixed(vehicles.demanded, 0)}</td><td>${fixed(vehicles.arrived, 0)}</td><td>${fixed(vehicles.cancelled, 0)}</td><td>${fixed(100 * cell.unserved)}</td></tr>`;
+    return `<tr><td>${escaped(cellName(cell))}${done}</td><td>${cell.replications}</td><td>${fixed(cell.mean.delay_s)}</td><td>${apart}</td><td>${fixed(vehicles.demanded + vehicles.cancelled, 0)}</td><td>${fixed(vehicles.arrived, 0)}</td><td>${fixed(vehicles.cancelled, 0)}</td><td>${fixed(100 * cell.unserved)}</td></tr>`;
   });
   return `<table><thead><tr><th>Cell</th><th>Runs</th><th>Delay${unit('s/veh')}</th><th>Against the first${unit('s/veh')}</th><th>Due</th><th>Arrived</th><th>Cancelled</th><th>Unserved${unit('%')}</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
@@ -93,7 +93,7 @@ function growthPart({ plan, event, point }: SweepPage['growth'][number]): string
         : `breaks between ${served} and ${broken} times the demand`;
   const rows = tried.map(
     (cell) =>
-      `<tr><td>× ${cell.demand}</td><td>${fixed(cell.vehicles.demanded, 0)}</td><td>${fixed(cell.mean.delay_s)}</td><td>${fixed(100 * cell.unserved)}</td></tr>`,
+      `<tr><td>× ${cell.demand}</td><td>${fixed(cell.vehicles.demanded + cell.vehicles.cancelled, 0)}</td><td>${fixed(cell.mean.delay_s)}</td><td>${fixed(100 * cell.unserved)}</td></tr>`,
   );
   return `<h3>${escaped(event)}, plan ${escaped(plan)}: ${verdict}</h3><p class="note">Broken: more than ${fixed(100 * BROKEN, 0)} % of the vehicles due neither arrived nor would still be driving in empty streets.</p><table><thead><tr><th>Demand</th><th>Due</th><th>Delay${unit('s/veh')}</th><th>Unserved${unit('%')}</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }

@@ -116,6 +116,7 @@ test('a road that is closed leaves those unserved whose way it cuts, and says ho
   expect(shut!.vehicles.cancelled).toBeGreaterThan(0.3 * everyday!.vehicles.demanded);
   expect(shut!.unserved).toBeGreaterThan(everyday!.unserved + 0.3);
   expect(text).toContain('cancelled');
+  expect(text).toMatch(/SCN_CUT_OFF/);
 });
 
 describe('faults', () => {
