@@ -23,7 +23,7 @@ async function delayOf(name: string, most: number): Promise<Measurement> {
   const jammed = area.delay_s.bySeed.some((delay) => delay > 1.5 * area.delay_s.median);
   const seeds = area.delay_s.bySeed.map((delay) => fixed(delay)).join(' ');
   return {
-    measured: `${fixed(area.delay_s.mean)} s (own plan ${fixed(own.delay_s.mean)} s), ${fixed(-gain)} % lower${jammed ? ', a seed jams' : ''}`,
+    measured: `${fixed(area.delay_s.mean)} s (own plan ${fixed(own.delay_s.mean)} s), ${fixed(Math.abs(gain))} % ${gain <= 0 ? 'lower' : 'HIGHER'}${jammed ? ', a seed jams' : ''}`,
     interval: `${fixed(low)} to ${fixed(high)} s; by seed ${seeds}`,
     met: area.delay_s.mean <= most && !jammed,
   };
