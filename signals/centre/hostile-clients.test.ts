@@ -1,5 +1,6 @@
 // Clients that mean harm or are broken, byte by byte over a real connection: each is answered or dropped, others are served.
 
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -122,14 +123,17 @@ test('shutting down: who waits is answered, a new request gets 503 with Retry-Af
   const url = `/places/${SMALL_ID}/live`;
   const body = '{"speed":3}';
   const type = `Content-Type: application/json\r\nContent-Length: ${body.length}`;
+  const begins = once(ending.app.server, 'request');
+  const closes = once(socket, 'close');
   socket.write(`PATCH ${url} HTTP/1.1\r\nHost: localhost\r\n${type}\r\n\r\n{"spe`);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await begins;
   const begun = performance.now();
   const stopped = ending.stop();
   await new Promise((resolve) => setTimeout(resolve, 200));
   socket.write('ed":3}GET /places HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await stopped;
   expect(performance.now() - begun).toBeLessThan(10_000);
+  await closes;
   expect(heard).toMatch(/^HTTP\/1.1 200 /);
   expect(heard).toMatch(/HTTP\/1.1 503 [\s\S]*retry-after: \d[\s\S]*SERVICE_STOPPING/i);
 });
