@@ -71,7 +71,7 @@ await runCommand(async () => {
   let vehicles = 0;
   for (let round = 0; round < rounds; round++) {
     const worlds = [worldOf(), worldOf()] as [World, World];
-    const dismiss = await hireCrew(worlds[1], threads, true);
+    const dismiss = await hireCrew(worlds[1], threads);
     race(worlds, [one, all], end);
     await dismiss();
     for (const world of worlds) checksums.add(checksum(world));

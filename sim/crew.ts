@@ -249,10 +249,18 @@ export class FirstOfCrew implements Crew {
   }
 }
 
+/** The crew of a thread that does what the first one asks for: that it is there makes parts keep to their own rows. */
+const MEMBER: Crew = {
+  run(): never {
+    throw new Error('only the first thread of a crew shares work out');
+  },
+};
+
 /** A world that sees the columns of another thread's. */
 export function joinWorld({ network, demand, columns, ...post }: CrewPost): World {
   const world = createWorld(network, demand, [], post);
   world.capacity = post.capacity;
+  world.crew = MEMBER;
   takeColumns(world, columns);
   return world;
 }
