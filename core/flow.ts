@@ -1,6 +1,6 @@
 // Flows become departure times: even, Poisson, by probability, or a number spread evenly.
 import { exponential, hashName, PURPOSE, streamOf, uniform } from './chance.ts';
-import type { Flow } from './demand.ts';
+import type { Flow, Trip } from './demand.ts';
 import { Fault } from './fault.ts';
 
 /** More vehicles than this from one flow is taken for a slip of the pen. */
@@ -76,4 +76,19 @@ function checkFlow(flow: Flow): void {
   if (number !== undefined && !(Number.isInteger(number) && number >= 0 && number <= MOST)) {
     throw new Fault('DEM_FLOW_VALUE', `number is ${number}; give a whole number from 0 to ${MOST}`, where);
   }
+}
+
+/** What a flow has of each of its trips: all but its name and when they depart. */
+export function tripOfFlow(flow: Flow): Omit<Trip, 'id' | 'depart'> {
+  const {
+    id: _i,
+    begin: _b,
+    end: _e,
+    vehiclesPerHour: _v,
+    poissonPerHour: _p,
+    probability: _q,
+    number: _n,
+    ...trip
+  } = flow;
+  return trip;
 }

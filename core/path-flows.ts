@@ -3,7 +3,7 @@ import { hashName, PURPOSE, streamOf, uniform } from './chance.ts';
 import { compileDemand } from './compile-demand.ts';
 import type { CompiledNetwork } from './compiled-network.ts';
 import type { DemandFile, Flow, Trip } from './demand.ts';
-import { flowDepartures } from './flow.ts';
+import { flowDepartures, tripOfFlow } from './flow.ts';
 
 /** Vehicles of one source that depart within one interval and take one way. */
 export interface PathFlow {
@@ -33,18 +33,9 @@ const isFixed = ({ stops, line }: Trip | Flow): boolean => (stops?.length ?? 0) 
  */
 export function pathDemand(file: DemandFile, network: CompiledNetwork, interval: number): PathDemand {
   const flows = file.flows ?? [];
-  const probes = flows.map((flow): Trip => {
-    const {
-      begin: _b,
-      end: _e,
-      vehiclesPerHour: _v,
-      poissonPerHour: _p,
-      probability: _q,
-      number: _n,
-      ...source
-    } = flow;
-    return { ...source, id: `flow ${flow.id}`, depart: Math.max(file.begin, flow.begin) };
-  });
+  const probes = flows.map(
+    (flow): Trip => ({ ...tripOfFlow(flow), id: `flow ${flow.id}`, depart: Math.max(file.begin, flow.begin) }),
+  );
   const { flows: _, ...rest } = file;
   const compiled = compileDemand({ ...rest, trips: [...file.trips, ...probes] }, network, 1, file.begin);
   const routes = new Map(

@@ -26,10 +26,17 @@ export function driveByModels(world: World): void {
   if (world.readied !== undefined) return;
   if (!world.demand.types.ids.some((_, type) => isOther(world, type))) return;
   world.readied = new Float32Array(world.demand.count);
-  addHook(world, 'plan', followModels);
+  let known: Float64Array | undefined;
+  let drivers: readonly Driver[] = [];
+  addHook(world, 'plan', (now) => {
+    // types are added and weather changes headways: the table of types is made anew then
+    if (known !== now.types) drivers = now.demand.types.ids.map((_, type) => driverOf(now, type));
+    known = now.types;
+    followModels(now, drivers);
+  });
 }
 
-function followModels(world: World): void {
+function followModels(world: World, drivers: readonly Driver[]): void {
   const { occupied, occupiedCount, lanes, slots, demand } = world;
   const { model, startupDelay } = demand.types;
   for (let i = 0; i < occupiedCount; i++) {
@@ -40,7 +47,7 @@ function followModels(world: World): void {
       const slot = lanes.order[k]!;
       const type = slots.type[slot]!;
       const ahead = k > first ? lanes.order[k - 1]! : -1;
-      if (model[type] !== MODEL.krauss) follow(world, lane, slot, ahead);
+      if (model[type] !== MODEL.krauss) follow(world, drivers[type]!, lane, slot, ahead);
       if (startupDelay[type]! > 0) startLate(world, slot, ahead);
     }
   }
@@ -49,9 +56,8 @@ function followModels(world: World): void {
 /** Whom a driver follows: a slot (-1 nobody), and the gap to it, m. Kept here, not returned, for speed. */
 const LEADER = { slot: -1, gap: 0 };
 
-function follow(world: World, lane: number, slot: number, ahead: number): void {
+function follow(world: World, driver: Driver, lane: number, slot: number, ahead: number): void {
   const { slots, network, demand, dt } = world;
-  const driver = driverOf(world, slots.type[slot]!);
   if (ahead >= 0) {
     LEADER.slot = ahead;
     LEADER.gap = slots.position[ahead]! - demand.types.length[slots.type[ahead]!]! - slots.position[slot]!;

@@ -7,7 +7,7 @@ import type { CompiledDemand } from '../core/compiled-demand.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
 import type { DemandFile, Trip } from '../core/demand.ts';
 import { type EdgeGraph, edgeGraph, routingProfile } from '../core/edge-graph.ts';
-import { flowDepartures } from '../core/flow.ts';
+import { flowDepartures, tripOfFlow } from '../core/flow.ts';
 import { Router } from '../core/router.ts';
 import type { LampProgram } from './lamp-program.ts';
 import type { LinkTable } from './result.ts';
@@ -57,15 +57,7 @@ export interface Equilibrium {
 export function withoutFlows(file: DemandFile, seed: number): DemandFile {
   const { flows = [], ...rest } = file;
   const trips = flows.flatMap((flow) => {
-    const {
-      begin: _b,
-      end: _e,
-      vehiclesPerHour: _v,
-      poissonPerHour: _p,
-      probability: _q,
-      number: _n,
-      ...source
-    } = flow;
+    const source = tripOfFlow(flow);
     return [...flowDepartures(flow, seed)].map((depart, i): Trip => ({ ...source, id: `${flow.id}.${i}`, depart }));
   });
   return { ...rest, trips: [...file.trips, ...trips] };

@@ -42,8 +42,9 @@ export function idmAcceleration(driver: Driver, speed: number, desired: number, 
 
 /** m/s2 before a line at which to stop, `gap` m ahead: a standing leader to whom nobody keeps a distance. */
 export function lineAcceleration(driver: Driver, speed: number, desired: number, gap: number): number {
-  const wanted = desiredGap({ ...driver, tau: 0 }, 0, speed, speed);
-  return freeAcceleration(driver, speed, desired) - driver.accel * (wanted / Math.max(gap, 0.1)) ** 2;
+  const { accel, decel } = driver;
+  const wanted = (speed * speed) / (2 * Math.sqrt(accel * decel));
+  return freeAcceleration(driver, speed, desired) - accel * (wanted / Math.max(gap, 0.1)) ** 2;
 }
 
 /** m/s2 that avoids a crash if the leader keeps `leadAccel`, the constant-acceleration heuristic (Kesting et al. 2010, eq. 2.4). */

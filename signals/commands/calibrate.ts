@@ -5,7 +5,7 @@ import { countConflicts } from '../../core/count-conflicts.ts';
 import { countsOf } from '../../core/count-table.ts';
 import type { DemandFile } from '../../core/demand.ts';
 import { Fault, type FaultRecord } from '../../core/fault.ts';
-import { type Calibration, Calibrator, checkDemand } from '../calibration/calibrate.ts';
+import { type CalibrateOptions, type Calibration, Calibrator, checkDemand } from '../calibration/calibrate.ts';
 import type { Fit } from '../calibration/fit.ts';
 import { cell, number } from '../cells.ts';
 import { readTable } from '../csv-table.ts';
@@ -15,21 +15,13 @@ import type { Answer, Progress } from '../terminal.ts';
 import { fixed, textTable } from '../text-table.ts';
 import { summarise, warningLines } from '../warning-summary.ts';
 
-export interface CalibrateCommand extends WindowOptions {
-  readonly seed: number;
+export interface CalibrateCommand extends WindowOptions, Omit<CalibrateOptions, 'onRound'> {
   readonly counts: string;
   readonly heldOut?: string | undefined;
   /** share of the counted places that are kept out, 0 to 1 */
   readonly holdOut?: number | undefined;
   readonly encoding?: string | undefined;
   readonly plan?: string | undefined;
-  /** s */
-  readonly interval: number;
-  readonly iterations: number;
-  readonly replications: number;
-  readonly countError: number;
-  readonly priorError: number;
-  readonly workers?: number | undefined;
   readonly out: string;
 }
 

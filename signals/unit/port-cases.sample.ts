@@ -26,6 +26,20 @@ export interface Rig {
   close(): Promise<void>;
 }
 
+/** A port to a controller that pulls: an order is obeyed when it has pulled, so time passes while that is waited for. */
+export function obeyedWhilePassing(port: ControllerPort, pass: (seconds: number) => Promise<void>): ControllerPort {
+  const obey: ControllerPort['obey'] = async (order) => {
+    let open = true;
+    const answer = port.obey(order).finally(() => {
+      open = false;
+    });
+    answer.catch(() => undefined);
+    for (let i = 0; i < 5 && open; i++) await pass(1);
+    return answer;
+  };
+  return { ...port, obey };
+}
+
 /** s that any change is done in */
 const LONG = 1500;
 

@@ -13,7 +13,7 @@ import type { ControllerPlan, StagePlan } from '../plan.ts';
 import { stageCycle } from '../stage-lamps.ts';
 import type { ControllerPort } from './controller-port.ts';
 import { ControllerUnit, type UnitSetup } from './controller-unit.ts';
-import { portCases, type Rig } from './port-cases.sample.ts';
+import { obeyedWhilePassing, portCases, type Rig } from './port-cases.sample.ts';
 
 /** A random junction and three plans that are safe for it. */
 function junction(): { setup: UnitSetup; plans: [ControllerPlan, ControllerPlan, ControllerPlan] } {
@@ -90,18 +90,8 @@ async function pullRig(): Promise<Rig> {
   };
   pull();
   const bare = board.port('x');
-  // an order is obeyed when the controller has pulled: time passes while it is waited for
-  const obey: ControllerPort['obey'] = async (order) => {
-    let open = true;
-    const answer = bare.obey(order).finally(() => {
-      open = false;
-    });
-    answer.catch(() => undefined);
-    for (let i = 0; i < 5 && open; i++) await pass(1);
-    return answer;
-  };
   return {
-    port: { ...bare, obey },
+    port: obeyedWhilePassing(bare, pass),
     adapter: 'http',
     links: setup.table.links,
     own,

@@ -86,15 +86,17 @@ export class PlayedWorld {
     const rows = this.#read();
     this.#figures = figuresOf(this.#world);
     this.#poses.reset();
+    return { ...this.#seen(rows), roads: undefined, traced: new Float32Array(0), mission: undefined };
+  }
+
+  /** What is drawn of the world as it stands. */
+  #seen(rows: VehicleRows) {
     return {
       time: this.#world.time,
       poses: this.#poses.take(rows),
       lamps: Uint8Array.from(this.#world.lamps.state),
       load: this.#load.take(rows),
       figures: this.#figures,
-      roads: undefined,
-      traced: new Float32Array(0),
-      mission: undefined,
     };
   }
 
@@ -128,13 +130,8 @@ export class PlayedWorld {
 
   /** The world as it stands. */
   tell(): WorldStep {
-    const rows = this.#rows();
     return {
-      time: this.#world.time,
-      poses: this.#poses.take(rows),
-      lamps: Uint8Array.from(this.#world.lamps.state),
-      load: this.#load.take(rows),
-      figures: this.#figures,
+      ...this.#seen(this.#rows()),
       roads: this.#world.steps % READ_EVERY === 0 ? this.#meter.read(this.#world) : undefined,
       traced: this.#traced(),
       mission: this.#mission?.tell(),

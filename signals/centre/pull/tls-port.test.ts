@@ -3,8 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { likeCentre, likeCity } from '../../../bench/centre-city.ts';
 import { systemClock, systemWallClock } from '../../clock.ts';
 import type { StagePlan } from '../../plan.ts';
-import type { ControllerPort } from '../../unit/controller-port.ts';
-import { portCases, type Rig } from '../../unit/port-cases.sample.ts';
+import { obeyedWhilePassing, portCases, type Rig } from '../../unit/port-cases.sample.ts';
 import { certificate } from '../certificate.sample.ts';
 import { passingKey } from '../keys.ts';
 import { recogniseToken } from '../recognise-token.ts';
@@ -68,18 +67,18 @@ async function tlsRig(): Promise<Rig> {
   };
   await client.turn();
   const bare = board.port(controller);
-  // an order is obeyed when the controller has pulled: time passes while it is waited for
-  const obey: ControllerPort['obey'] = async (order) => {
-    let open = true;
-    const answer = bare.obey(order).finally(() => {
-      open = false;
-    });
-    answer.catch(() => undefined);
-    for (let i = 0; i < 5 && open; i++) await pass(1);
-    return answer;
-  };
   const links = setup.table.links;
-  return { port: { ...bare, obey }, adapter: 'http', links, own, next, third, manual: false, pass, close: stop };
+  return {
+    port: obeyedWhilePassing(bare, pass),
+    adapter: 'http',
+    links,
+    own,
+    next,
+    third,
+    manual: false,
+    pass,
+    close: stop,
+  };
 }
 
 portCases('a controller that pulls over TLS', tlsRig);
