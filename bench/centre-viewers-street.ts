@@ -10,7 +10,7 @@ import { loadPlace } from './our-run.ts';
 import { torusDemand, torusNetwork, torusPrograms } from './torus-grid.ts';
 
 const SIZE = 45;
-const TRIPS = 56_000;
+const TRIPS = 60_000;
 /** s over which everybody departs */
 const WINDOW = 180;
 /** s */
