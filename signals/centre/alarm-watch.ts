@@ -14,9 +14,9 @@ const MOST_OPEN = 500;
 const MOST_AT_ONCE = 50;
 
 /** What is wrong with a line now, by kind. */
-function wrongWith({ status, circuit, skew_s }: LineHealth): ReadonlyMap<Watched, string> {
+function wrongWith({ status, silent, skew_s }: LineHealth): ReadonlyMap<Watched, string> {
   const wrong = new Map<Watched, string>();
-  if (circuit === 'open') wrong.set('silent', 'it does not answer; see to its line');
+  if (silent) wrong.set('silent', 'it does not answer or report; see to its line');
   if (status && Math.abs(skew_s) > MOST_SKEW)
     wrong.set('clock', `its clock is ${skew_s.toFixed(1)} s off; set it, nothing is activated before`);
   if (status && status.faults.length > 0) wrong.set('fault', `it reports ${status.faults[0]!.slice(0, 300)}`);

@@ -1,7 +1,7 @@
 // How a request becomes a wish: who asks, under which key, and what must not have changed meanwhile.
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '../../core/fault.ts';
-import { identityOf } from './access.ts';
+import { identityOf, knownIdentity } from './access.ts';
 import { type Answered, type Centre, requestDigest } from './centre.ts';
 import type { Decide } from './state/decision.ts';
 
@@ -14,6 +14,16 @@ export function keyOf(request: FastifyRequest, who: string): { key: string; dige
   if (typeof given !== 'string' || !KEY.test(given))
     throw new Fault('REQ_HEADER', 'give 1 to 80 printable characters without spaces', 'Idempotency-Key');
   return { key: `${who} ${given}`, digest: requestDigest(request.method, request.url, request.body) };
+}
+
+/** A request whose key is known gets its first answer, before anything is looked at that may be otherwise by now. */
+export function answerAgain(app: FastifyInstance, centre: Centre): void {
+  app.addHook('preHandler', async (request, reply) => {
+    const identity = knownIdentity(request);
+    const key = identity && keyOf(request, identity.name);
+    const kept = key && centre.keptAnswer(key);
+    if (kept) await reply.code(kept.status).header('idempotent-replay', 'true').send(kept.body);
+  });
 }
 
 /** Asks the centre what it decides. */

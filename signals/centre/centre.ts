@@ -228,11 +228,16 @@ export class Centre {
       at,
       wall: this.timers.wall(),
     };
-    const kept = wish.key && this.state.answers.get(wish.key.key);
-    if (!kept) return wish.decide(asking);
-    if (kept.digest !== wish.key!.digest)
-      throw new Fault('REQ_KEY_REUSED', 'this key came with another request; take a new one', 'Idempotency-Key');
-    return { replay: { status: kept.status, body: kept.body, replayed: true } };
+    const replay = wish.key && this.keptAnswer(wish.key);
+    return replay ? { replay } : wish.decide(asking);
+  }
+
+  /** The first answer to a key, if there was one. Throws REQ_KEY_REUSED for another request under it. */
+  keptAnswer({ key, digest }: NonNullable<Wish['key']>): Answered | undefined {
+    const kept = this.state.answers.get(key);
+    if (!kept) return undefined;
+    if (kept.digest === digest) return { status: kept.status, body: kept.body, replayed: true };
+    throw new Fault('REQ_KEY_REUSED', 'this key came with another request; take a new one', 'Idempotency-Key');
   }
 
   /** Writes the entries through. When that fails nobody is told yes, and what is known is read anew. */

@@ -57,6 +57,8 @@ interface LineState {
 export interface LineHealth {
   readonly adapter: string;
   readonly reachable: boolean;
+  /** it should have said something by now, or answered */
+  readonly silent: boolean;
   readonly circuit: 'closed' | 'open';
   readonly age_s: number | null;
   readonly skew_s: number;
@@ -70,6 +72,8 @@ export class Dispatcher {
   readonly #asked: readonly string[];
   readonly #timers: Timers;
   readonly #options: DispatchOptions;
+  /** s of the clock */
+  readonly #since: number;
   /** orders sent, for metrics */
   sent = 0;
 
@@ -77,6 +81,7 @@ export class Dispatcher {
     this.#lines = lines;
     this.#timers = timers;
     this.#options = options;
+    this.#since = timers.now();
     this.#controllers = [...lines.keys()];
     this.#asked = this.#controllers.filter((controller) => !lines.get(controller)!.port.reports);
     for (const controller of lines.keys())
@@ -127,11 +132,13 @@ export class Dispatcher {
     const now = this.#timers.now();
     const age = Number.isFinite(state.heard) ? now - state.heard : null;
     const { adapter, reports } = this.#lines.get(controller)!.port;
-    const silent = reports && (age === null || age > SILENT_AFTER);
+    const circuit = now < state.openUntil ? 'open' : 'closed';
+    const unheard = now - Math.max(state.heard, this.#since) > SILENT_AFTER;
     return {
       adapter,
-      reachable: state.failures === 0 && state.status !== undefined && !silent,
-      circuit: now < state.openUntil ? 'open' : 'closed',
+      reachable: state.failures === 0 && state.status !== undefined && !(reports && unheard),
+      silent: circuit === 'open' || (reports === true && unheard),
+      circuit,
       age_s: age,
       skew_s: state.skew,
       status: state.status ?? null,

@@ -110,6 +110,33 @@ describe('broken or crafted requests', () => {
   });
 });
 
+test('no more connections than it may have: the next one is closed unheard, and one that ends makes room', async () => {
+  const small = await smallService({ mostConnections: 3 });
+  await small.app.listen({ port: 0, host: '127.0.0.1' });
+  const at = (small.app.server.address() as AddressInfo).port;
+  const open = async () => {
+    const socket = connect(at, '127.0.0.1');
+    socket.on('error', () => undefined);
+    let heard = '';
+    socket.setEncoding('utf8').on('data', (text) => {
+      heard += text;
+    });
+    const ends = once(socket, 'close').then(() => 'closed');
+    socket.write('GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const answers = new Promise<string>((resolve) => socket.on('data', () => resolve('answered')));
+    return { socket, outcome: await Promise.race([ends, answers]), ends, heard: () => heard };
+  };
+  const three = [await open(), await open(), await open()];
+  expect(three.map(({ outcome }) => outcome)).toEqual(['answered', 'answered', 'answered']);
+  const fourth = await open();
+  expect([fourth.outcome, fourth.heard()]).toEqual(['closed', '']);
+  three[0]!.socket.destroy();
+  await three[0]!.ends;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect((await open()).outcome).toBe('answered');
+  await small.stop();
+});
+
 test('shutting down: who waits is answered, a new request gets 503 with Retry-After, and all ends within ten seconds', async () => {
   const ending = await smallService();
   await ending.app.listen({ port: 0, host: '127.0.0.1' });

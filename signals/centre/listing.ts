@@ -25,7 +25,8 @@ export function pageOf<T>(rows: readonly T[], { limit = 50, cursor }: PageReques
   return { items, next: from > 0 ? `c${from}` : null };
 }
 
-function positionOf(cursor: string): number {
+/** The number in a cursor. Throws REQ_SCHEMA for one that is none of ours. */
+export function positionOf(cursor: string): number {
   const found = /^c(\d{1,12})$/.exec(cursor);
   if (found) return Number(found[1]);
   throw new Fault('REQ_SCHEMA', 'this is no cursor of ours; start without one', 'query#/cursor');

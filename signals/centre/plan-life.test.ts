@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currentPlan, readPlace } from '../place.ts';
 import type { Plan, StagePlan } from '../plan.ts';
+import type { Recognise } from './access.ts';
 import { freshFolder, SMALL_ID, SMALL_PLACE, smallService } from './service.sample.ts';
 import type { Service } from './service.ts';
 
@@ -156,4 +157,20 @@ test('the journal tells who did what, page by page, and says demo', async () => 
   const all = (await ask('GET', '/journal?limit=200')).body.items;
   const approval = all.find(({ kind }: { kind: string }) => kind === 'plan.approved');
   expect(approval).toMatchObject({ who: 'demo-approver', demo: true });
+});
+
+test('nobody approves the own plan, whatever roles they have; another person does', async () => {
+  const people = new Map(['anna', 'ben'].map((name) => [name, { name, roles: ['admin'], demo: false } as const]));
+  const recognise: Recognise = ({ headers }) => people.get(String(headers['greenband-identity']));
+  const other = await smallService({ recognise });
+  const asked = async (who: string, url: string, payload?: object) => {
+    const headers = { 'greenband-identity': who };
+    const answer = await other.app.inject({ method: 'POST', url, headers, ...(payload && { payload }) });
+    return [answer.statusCode, answer.json().code ?? answer.json().state];
+  };
+  expect(await asked('anna', '/plans', { plan: longer('mine') })).toEqual([201, 'draft']);
+  expect(await asked('anna', '/plans/mine/versions/1/check')).toEqual([200, 'checked']);
+  expect(await asked('anna', '/plans/mine/versions/1/approve')).toEqual([403, 'REQ_NOT_ALLOWED']);
+  expect(await asked('ben', '/plans/mine/versions/1/approve')).toEqual([200, 'approved']);
+  await other.stop();
 });

@@ -1,17 +1,19 @@
 // Incidents, requests of emergency vehicles, the calendar, readings and runs over HTTP.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { currentPlan, readPlace } from '../place.ts';
-import { SMALL_PLACE, smallService } from './service.sample.ts';
+import type { Centre } from './centre.ts';
+import { SMALL_PLACE, smallCity } from './service.sample.ts';
 import type { Service } from './service.ts';
 
 let service: Service;
 let edge: string;
 let plan: string;
+let centre: Centre;
 beforeAll(async () => {
   const place = await readPlace(SMALL_PLACE);
   edge = place.network.edges[0]!.id;
   plan = currentPlan(place).id;
-  service = await smallService();
+  ({ service, centre } = await smallCity());
 });
 afterAll(() => service.stop());
 
@@ -44,8 +46,34 @@ test('the calendar is changed by who has seen it, and names only approved plans'
   expect([refused.status, refused.body.code]).toEqual([422, 'SCHEDULE_WRONG']);
 });
 
+test('readings come page by page, none twice and none left out', async () => {
+  const rows = ['a', 'b ö', 'c'].flatMap((detector) =>
+    [0, 60_000, 120_000].map((ms) => ({
+      detector,
+      at_ms: Date.parse('2026-03-02T08:00:00Z') + ms,
+      interval_s: 60,
+      vehicles: 1,
+      occupancy: 0.1,
+      speed_mps: 9,
+    })),
+  );
+  await centre.store.addReadings(rows);
+  const span = '/readings?from=2026-03-02T07:00:00Z&to=2026-03-02T09:00:00Z&limit=4';
+  const seen: string[] = [];
+  let next: string | null = '';
+  for (let page = 0; page < 9 && next !== null; page++) {
+    const { body } = await ask('GET', next === '' ? span : `${span}&cursor=${next}`);
+    seen.push(...body.items.map(({ at, detector }: { at: string; detector: string }) => `${at} ${detector}`));
+    next = body.next;
+  }
+  expect([next, seen.length, new Set(seen).size]).toEqual([null, 9, 9]);
+  expect(seen).toEqual([...seen].sort());
+  for (const url of [`${span}&cursor=nonsense`, '/journal?cursor=nonsense', '/plans?cursor=x1'])
+    expect((await ask('GET', url)).body.code).toBe('REQ_SCHEMA');
+});
+
 test('readings are asked for by RFC 3339 times', async () => {
-  expect((await ask('GET', '/readings?from=2026-03-01T00:00:00Z')).body.items).toEqual([]);
+  expect((await ask('GET', '/readings?from=2026-03-01T00:00:00Z&to=2026-03-01T01:00:00Z')).body.items).toEqual([]);
   expect((await ask('GET', '/readings?from=yesterday')).body.code).toBe('REQ_SCHEMA');
 });
 

@@ -100,3 +100,29 @@ test('a fault within the trial takes the plan back; after it, it is an alarm', a
   expect(alarm()?.cleared).not.toBeNull();
   after.centre.kill();
 }, 30_000);
+
+test('a controller that reports by itself and falls silent is alarmed, and so is one that was never heard', async () => {
+  const timers = new VirtualTimers();
+  const like = likeCity(2, 11);
+  const reporting = (setup: UnitSetup): ControllerPort => ({ ...portOf(setup, timers, () => truth), reports: true });
+  const starting = likeCentre(like, new SqliteStore(freshFolder()), timers, reporting);
+  await timers.run(1);
+  const centre = await starting;
+  const unit = new ControllerUnit(like.setups[0]!, timers.now());
+  const report = () => centre.dispatcher.hear('c0', { ...unit.status(timers.wall()), clock_ms: timers.wall() });
+  const silent = () =>
+    [...centre.state.alarms.values()]
+      .filter(({ kind, cleared }) => kind === 'silent' && cleared === null)
+      .map(({ controller }) => controller);
+  for (let s = 0; s < 60; s += 10) {
+    report();
+    await timers.run(10);
+  }
+  expect(silent()).toEqual(['c1']);
+  await timers.run(60);
+  expect(silent()).toEqual(['c1', 'c0']);
+  report();
+  await timers.run(10);
+  expect(silent()).toEqual(['c1']);
+  centre.kill();
+}, 30_000);

@@ -7,13 +7,15 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
-import { pino } from 'pino';
+import type { DestinationStream } from 'pino';
 import { Fault } from '../../core/fault.ts';
 import type { Clock } from '../clock.ts';
 import { packageVersion } from '../package-root.ts';
 import { guardAccess, knownIdentity, type Recognise, recogniseDemo } from './access.ts';
+import { answerAgain } from './asking.ts';
 import type { CityCentre } from './city-centre.ts';
 import { healthRoutes } from './health.ts';
+import { serviceLog } from './log.ts';
 import { createMetrics, measureRequests } from './metrics.ts';
 import { guardOrigin } from './origin.ts';
 import { servePages } from './pages.ts';
@@ -43,6 +45,10 @@ export interface ServiceOptions {
   readonly tls?: TlsFiles | undefined;
   /** pino's level; `silent` in tests */
   readonly logLevel?: string;
+  /** where the log goes instead of stderr */
+  readonly log?: DestinationStream;
+  /** connections at once; more are closed unheard */
+  readonly mostConnections?: number;
   /** requests a minute for one person */
   readonly ratePerMinute?: number;
   /** folder of the built twin */
@@ -83,10 +89,10 @@ function limitsOf({ headers, request }: Patience) {
   return { maxHeaderSize: 16 * 1024, connectionsCheckingInterval: headers * 250, ...times };
 }
 
-function bareApp(logLevel: string, tls: TlsFiles | undefined, patience: Patience): FastifyInstance {
+function bareApp({ logLevel = 'warn', log, tls, patience = PATIENCE, mostConnections }: ServiceOptions) {
   const limits = limitsOf(patience);
   const app = Fastify({
-    loggerInstance: pino({ level: logLevel, redact: ['req.headers.authorization'] }, pino.destination(2)),
+    loggerInstance: serviceLog(logLevel, log),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 2 * MIB,
     requestTimeout: limits.requestTimeout,
@@ -117,7 +123,7 @@ function bareApp(logLevel: string, tls: TlsFiles | undefined, patience: Patience
       else socket.destroy();
     },
   }) as unknown as FastifyInstance;
-  app.server.maxConnections = MOST_CONNECTIONS;
+  app.server.maxConnections = mostConnections ?? MOST_CONNECTIONS;
   return app;
 }
 
@@ -199,6 +205,7 @@ async function describe(app: FastifyInstance): Promise<void> {
 }
 
 function cityRoutes(app: FastifyInstance, { centre, judge, board, jobs, corridors }: CityCentre): void {
+  answerAgain(app, centre);
   roadRoutes(app, centre);
   if (corridors) corridorRoutes(app, { centre, ...corridors });
   if (jobs) runRoutes(app, centre, jobs);
@@ -211,7 +218,7 @@ function cityRoutes(app: FastifyInstance, { centre, judge, board, jobs, corridor
 
 /** Builds the service; it does not listen yet. */
 export async function buildService(options: ServiceOptions): Promise<Service> {
-  const app = bareApp(options.logLevel ?? 'warn', options.tls, options.patience ?? PATIENCE);
+  const app = bareApp(options);
   const metrics = createMetrics();
   const places = new Map(options.places.map((served) => [served.id, served]));
   const audiences = new Map(options.places.map((served) => [served.id, new Audience(served, options.clock, metrics)]));

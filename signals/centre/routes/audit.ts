@@ -2,7 +2,7 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import type { Centre } from '../centre.ts';
-import { PageQuery, type PageRequest, pageOf } from '../listing.ts';
+import { PageQuery, type PageRequest, pageOf, positionOf } from '../listing.ts';
 
 const closed = { additionalProperties: false } as const;
 const tags = ['audit'];
@@ -12,7 +12,7 @@ export function auditRoutes(app: FastifyInstance, centre: Centre): void {
     '/journal',
     { schema: { tags, summary: 'Who did what, newest first', querystring: Type.Object(PageQuery, closed) } },
     async ({ query: { limit = 50, cursor } }) => {
-      const until = cursor === undefined ? centre.head.seq : Number(/^c(\d{1,12})$/.exec(cursor)?.[1] ?? 0);
+      const until = Math.min(centre.head.seq, cursor === undefined ? centre.head.seq : positionOf(cursor));
       const from = Math.max(0, until - limit);
       const entries = await centre.store.read(from, until - from);
       return { items: entries.reverse(), next: from > 0 ? `c${from}` : null };

@@ -7,6 +7,7 @@ import type { Centre } from '../centre.ts';
 import { PageQuery, type PageRequest, pageOf } from '../listing.ts';
 import { Calendar, scheduledAt } from '../schedule-calendar.ts';
 import { changeIncident, type IncidentWish, openIncident, setSchedule } from '../state/road-decisions.ts';
+import type { Reading } from '../store/store.ts';
 
 const closed = { additionalProperties: false } as const;
 const Id = (name: string) => Type.Object({ [name]: Type.String({ maxLength: 40 }) });
@@ -53,20 +54,36 @@ function readingRoutes(app: FastifyInstance, centre: Centre): void {
       detector: Type.Optional(Type.String({ maxLength: 200 })),
       from: Type.Optional(Type.String({ description: 'RFC 3339; an hour ago without it' })),
       to: Type.Optional(Type.String({ description: 'RFC 3339; now without it' })),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'default 1000' })),
+      cursor: Type.Optional(Type.String({ maxLength: 400, description: 'as `next` of the page before said' })),
     },
     closed,
   );
-  app.get<{ Querystring: { detector?: string; from?: string; to?: string; limit?: number } }>(
+  app.get<{ Querystring: { detector?: string; from?: string; to?: string; limit?: number; cursor?: string } }>(
     '/readings',
-    { schema: { tags: ['readings'], summary: 'What detectors measured', querystring: Query } },
-    async ({ query: { detector, from, to, limit = 1000 } }) => {
+    { schema: { tags: ['readings'], summary: 'What detectors measured, oldest first', querystring: Query } },
+    async ({ query: { detector, from, to, limit = 1000, cursor } }) => {
       const until_ms = to === undefined ? centre.timers.wall() + 1 : moment(to, 'to');
       const from_ms = from === undefined ? until_ms - 3_600_000 : moment(from, 'from');
-      const rows = await centre.store.readings({ detector, from_ms, until_ms, limit });
-      return { items: rows.map(({ at_ms, ...row }) => ({ at: new Date(at_ms).toISOString(), ...row })), next: null };
+      const after = cursor === undefined ? undefined : readingAt(cursor);
+      const rows = await centre.store.readings({ detector, from_ms, until_ms, after, limit });
+      const items = rows.map(({ at_ms, ...row }) => ({ at: new Date(Number(at_ms)).toISOString(), ...row }));
+      return { items, next: rows.length < limit ? null : cursorTo(rows.at(-1)!) };
     },
   );
+}
+
+type ReadingPlace = Pick<Reading, 'at_ms' | 'detector'>;
+
+function cursorTo({ at_ms, detector }: ReadingPlace): string {
+  return Buffer.from(`${at_ms} ${detector}`).toString('base64url');
+}
+
+/** The reading that a cursor stands behind. Throws REQ_SCHEMA for one that is none of ours. */
+function readingAt(cursor: string): ReadingPlace {
+  const found = /^(\d{1,15}) (.{1,200})$/s.exec(Buffer.from(cursor, 'base64url').toString());
+  if (found) return { at_ms: Number(found[1]), detector: found[2]! };
+  throw new Fault('REQ_SCHEMA', 'this is no cursor of ours; start without one', 'query#/cursor');
 }
 
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;

@@ -159,11 +159,11 @@ export class PostgresStore implements Store {
     });
   }
 
-  async readings({ detector, from_ms, until_ms, limit }: ReadingQuery): Promise<Reading[]> {
+  async readings({ detector, from_ms, until_ms, after, limit }: ReadingQuery): Promise<Reading[]> {
     const rows = await this.#query(
       `SELECT * FROM readings WHERE ($1::text IS NULL OR detector = $1) AND at_ms >= $2 AND at_ms < $3
-       ORDER BY at_ms, detector LIMIT $4`,
-      [detector ?? null, from_ms, until_ms, limit],
+       AND ($5::bigint IS NULL OR (at_ms, detector) > ($5, $6::text)) ORDER BY at_ms, detector LIMIT $4`,
+      [detector ?? null, from_ms, until_ms, limit, after?.at_ms ?? null, after?.detector ?? null],
     );
     return rows.map((row) => ({ ...row, at_ms: Number(row['at_ms']) }) as Reading);
   }

@@ -153,12 +153,13 @@ export class SqliteStore implements Store {
     });
   }
 
-  readings({ detector, from_ms, until_ms, limit }: ReadingQuery): Promise<Reading[]> {
+  readings({ detector, from_ms, until_ms, after, limit }: ReadingQuery): Promise<Reading[]> {
     return this.#act(() => {
       const which = detector === undefined ? '' : 'detector = ? AND ';
-      const given = [...(detector === undefined ? [] : [detector]), from_ms, until_ms, limit];
-      const sql = `SELECT * FROM readings WHERE ${which}at_ms >= ? AND at_ms < ? ORDER BY at_ms, detector LIMIT ?`;
-      return this.#db.prepare(sql).all(given) as Reading[];
+      const beyond = after === undefined ? '' : '(at_ms, detector) > (?, ?) AND ';
+      const named = [...(detector === undefined ? [] : [detector]), ...(after ? [after.at_ms, after.detector] : [])];
+      const sql = `SELECT * FROM readings WHERE ${which}${beyond}at_ms >= ? AND at_ms < ? ORDER BY at_ms, detector LIMIT ?`;
+      return this.#db.prepare(sql).all([...named, from_ms, until_ms, limit]) as Reading[];
     });
   }
 

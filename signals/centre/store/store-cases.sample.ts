@@ -100,6 +100,11 @@ function recordCases(open: () => Promise<Store>): void {
     ]);
     expect(await store.readings({ detector: 'a', from_ms: 1500, until_ms: 2000, limit: 10 })).toEqual([]);
     expect(await store.readings({ detector: 'a', from_ms: 0, until_ms: 9000, limit: 1 })).toEqual([reading('a', 1000)]);
+    const span = { from_ms: 0, until_ms: 9000 };
+    const after = { at_ms: 1000, detector: 'a' };
+    expect((await store.readings({ ...span, after, limit: 1 })).map(({ detector }) => detector)).toEqual(['b']);
+    expect(await store.readings({ ...span, detector: 'b', after, limit: 10 })).toEqual([reading('b', 1000)]);
+    expect(await store.readings({ ...span, after: { at_ms: 2000, detector: 'a' }, limit: 10 })).toEqual([]);
     expect(await store.bytes()).toBeGreaterThan(1000);
     expect(await store.prune(2000)).toBe(2);
     expect(await store.readings({ from_ms: 0, until_ms: 9000, limit: 10 })).toHaveLength(1);

@@ -26,6 +26,8 @@ export interface ReadingQuery {
   readonly detector?: string | undefined;
   readonly from_ms: number;
   readonly until_ms: number;
+  /** only what comes after this one, in the order of time and then detector */
+  readonly after?: Pick<Reading, 'at_ms' | 'detector'> | undefined;
   readonly limit: number;
 }
 
