@@ -54,13 +54,14 @@ export function corridorDocument(
 }
 
 function junctionRow(network: CompiledNetwork, record: JunctionRecord) {
-  const { passage, state, eta, granted, released, recovered, reason } = record;
+  const { passage, state, eta, granted, released, recovered, handBack, reason } = record;
   return {
     id: network.controllerIds[passage.controller]!,
     eta_s: eta ?? null,
     granted: granted ?? null,
     released_s: released ?? null,
     recovered_s: recovered ?? null,
+    handed_back: handBack ?? null,
     state,
     ...(reason !== undefined && { reason }),
   };
@@ -86,13 +87,14 @@ export function corridorPage(found: Document): string {
     `Violations of least greens, yellows and clearances: ${found.violations}.`,
     '',
     textTable([
-      ['junction', 'granted', 'arrival', 'released', 'recovered', 'state'],
-      ...found.junctions.map(({ id, eta_s, granted, released_s, recovered_s, state }) => [
+      ['junction', 'granted', 'arrival', 'released', 'recovered', 'handed back', 'state'],
+      ...found.junctions.map(({ id, eta_s, granted, released_s, recovered_s, handed_back, state }) => [
         id,
         seconds(granted),
         seconds(eta_s),
         seconds(released_s),
         seconds(recovered_s),
+        handed_back ?? '-',
         state,
       ]),
     ]),

@@ -13,9 +13,12 @@ const LONG_AGO = 1_000_000;
  */
 export class LampRing {
   readonly links: number;
+  readonly #safety: ControllerSafety;
   readonly #matrix: SafetyMatrix;
   /** letter shown by link */
   readonly #letters: string[];
+  /** the letters as one word, while they stay as they are */
+  #word: LampLetters | undefined;
   /** tenths that the shown letter (green as one, G or g) has been shown */
   readonly #age: Int32Array;
   /** tenths since the link last was green, LONG_AGO before the first */
@@ -23,6 +26,7 @@ export class LampRing {
 
   /** @param shown what the street shows now; it counts as just begun, so that nothing is cut short */
   constructor(safety: ControllerSafety, shown: LampLetters) {
+    this.#safety = safety;
     this.#matrix = safetyMatrix(safety);
     this.links = this.#matrix.links;
     this.#letters = Array.from({ length: this.links }, (_, link) => shown[link] ?? 'r');
@@ -41,8 +45,17 @@ export class LampRing {
     }
   }
 
+  /** A ring in the same state that goes its own way from here on. */
+  fork(): LampRing {
+    const fork = new LampRing(this.#safety, this.letters);
+    fork.#age.set(this.#age);
+    fork.#sinceGreen.set(this.#sinceGreen);
+    return fork;
+  }
+
   get letters(): LampLetters {
-    return this.#letters.join('');
+    this.#word ??= this.#letters.join('');
+    return this.#word;
   }
 
   /** s that a link has shown what it shows now (green as one, whether G or g). */
@@ -86,6 +99,7 @@ export class LampRing {
       const goesOn = before === after || (isGreen(before) && isGreen(after));
       this.#age[link] = goesOn ? Math.min(LONG_AGO, this.#age[link]! + passed) : 0;
       this.#letters[link] = after;
+      if (before !== after) this.#word = undefined;
     }
   }
 
@@ -93,7 +107,7 @@ export class LampRing {
   #release(link: number, wish: string): void {
     const shown = this.#letters[link]!;
     if (isGreen(shown)) {
-      if (shown === 'G' && wish === 'g') this.#letters[link] = 'g';
+      if (shown === 'G' && wish === 'g') this.#relabel(link, 'g');
       else if (!isGreen(wish) && this.#age[link]! >= this.#matrix.minGreen[link]!) {
         this.#show(link, this.#matrix.use[link] === 'vehicle' && this.#matrix.yellow[link]! > 0 ? 'y' : 'r');
         this.#sinceGreen[link] = 0;
@@ -109,7 +123,7 @@ export class LampRing {
     if (isGreen(wish)) {
       if (isGreen(shown) && wish === 'g') return;
       if (!this.#isFree(link, wish)) return;
-      if (isGreen(shown)) this.#letters[link] = wish;
+      if (isGreen(shown)) this.#relabel(link, wish);
       else this.#show(link, wish);
     } else if (!isGreen(shown)) {
       if (wish === 's' && this.#matrix.stopThenGo[link] !== 1) return;
@@ -120,8 +134,14 @@ export class LampRing {
   }
 
   #show(link: number, letter: string): void {
-    this.#letters[link] = letter;
+    this.#relabel(link, letter);
     this.#age[link] = 0;
+  }
+
+  /** G and g are one green, whose age goes on. */
+  #relabel(link: number, letter: string): void {
+    this.#letters[link] = letter;
+    this.#word = undefined;
   }
 
   /** Whether every conflicting link lets this one show `letter` now. */

@@ -23,6 +23,8 @@ export interface JunctionRecord {
   reason: string | undefined;
   released: number | undefined;
   recovered: number | undefined;
+  /** how it goes back to its plan */
+  handBack: string | undefined;
   /** whether it may be granted once more after it was given back early */
   again: boolean;
 }
@@ -101,6 +103,7 @@ export class CorridorClaims {
           reason: none,
           released: none,
           recovered: none,
+          handBack: none,
           again: false,
         };
       });
@@ -166,6 +169,14 @@ export class CorridorClaims {
       }
       this.#settle(corridor);
     }
+  }
+
+  /** A junction that nobody claims any more goes back to its plan in this way. */
+  noteHandBack(controller: number, method: string): void {
+    for (const { junctions } of this.#open)
+      for (const record of junctions)
+        if (record.passage.controller === controller && record.granted !== undefined && record.recovered === undefined)
+          record.handBack = method;
   }
 
   /** A junction that nobody claims shows its plan's lamps again. */
@@ -301,6 +312,7 @@ function waitAgain(record: JunctionRecord): void {
     granted: undefined,
     released: undefined,
     recovered: undefined,
+    handBack: undefined,
     again: false,
   });
 }

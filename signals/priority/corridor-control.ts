@@ -7,9 +7,13 @@ import { CORRIDOR_DEFAULTS, type CorridorSettings, type StreetView, type Whereab
 import { type Claim, type Corridor, CorridorClaims } from './corridor-claims.ts';
 import { corridorState, readyIn } from './corridor-stage.ts';
 import { approachLinks, type CorridorWay, type Passage } from './corridor-way.ts';
+import { bestHandBack } from './hand-back.ts';
 import { JunctionLamps } from './junction-lamps.ts';
 
 export type { Corridor, JunctionRecord, JunctionState } from './corridor-claims.ts';
+
+/** hand-backs simulated in one step; others go towards their plan meanwhile and have their turn in the next */
+const MOST_HAND_BACKS = 4;
 
 /**
  * Drives the lamps of the junctions that a corridor needs; all others stay with their plan. Call `tick` once a step with
@@ -69,9 +73,12 @@ export class CorridorControl {
     const { byController, near } = this.#claims.tick(street, where, (passage, time) => this.#readyIn(passage, time));
     const show = new Map<number, LampLetters>();
     const release: number[] = [];
+    let simulated = 0;
     for (const [controller, lamps] of this.#watched) {
       const claims = byController.get(controller);
       const wish = claims === undefined ? undefined : this.#serve(lamps, claims, street.time);
+      const isToGoBack = wish === undefined && lamps.isHeld && !lamps.isGoingBack;
+      if (isToGoBack && simulated++ < MOST_HAND_BACKS) this.#handBack(lamps, street);
       const letters = lamps.tick(street.time, wish);
       if (wish === undefined && lamps.isHeld && lamps.isCoordinated(street.time))
         this.#claims.noteRecovered(controller, street.time);
@@ -80,6 +87,12 @@ export class CorridorControl {
       else if (!near.has(controller)) this.#watched.delete(controller);
     }
     return { show, release };
+  }
+
+  #handBack(lamps: JunctionLamps, street: StreetView): void {
+    const { method, rows } = bestHandBack(this.#network, lamps, street, this.#step);
+    lamps.goBack(rows, street.time);
+    this.#claims.noteHandBack(lamps.controller, method);
   }
 
   /** Those whose ways cross an earlier one's wait. */

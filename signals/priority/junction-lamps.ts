@@ -33,6 +33,8 @@ export class JunctionLamps {
   readonly #program: LampProgram;
   readonly #step: number;
   #isHeld = false;
+  /** the way back to the plan: what is wished for from a time (s) on, step by step */
+  #wayBack: { readonly rows: readonly LampLetters[]; readonly from: number } | undefined;
 
   /** Looks back at what the plan has shown up to `time` (s). */
   constructor(program: LampProgram, safety: ControllerSafety, time: number, step: number) {
@@ -62,15 +64,32 @@ export class JunctionLamps {
   /** Lets a step pass and moves towards the wish, or back to the plan where there is none; answers what is shown. */
   tick(time: number, wish: LampLetters | undefined): LampLetters {
     const planned = this.planned(time);
-    if (wish !== undefined) this.#isHeld = true;
-    if (this.#isHeld) return this.ring.tick(this.#step, wish ?? planned);
+    if (wish !== undefined) {
+      this.#isHeld = true;
+      this.#wayBack = undefined;
+    }
+    if (this.#isHeld) return this.ring.tick(this.#step, wish ?? this.#rowBack(time) ?? planned);
     this.ring.follow(this.#step, planned);
     return planned;
   }
 
-  /** Whether the lamps are those of the plan. */
+  /** Begins a way back to the plan at `time` (s), `rows` step by step; a wish ends it. */
+  goBack(rows: readonly LampLetters[], time: number): void {
+    this.#wayBack = { rows, from: time };
+  }
+
+  /** Whether a way back was begun since the last wish. */
+  get isGoingBack(): boolean {
+    return this.#wayBack !== undefined;
+  }
+
+  #rowBack(time: number): LampLetters | undefined {
+    return this.#wayBack?.rows[Math.round((time - this.#wayBack.from) / this.#step)];
+  }
+
+  /** Whether the lamps are those of the plan, and nothing else is on its way. */
   isCoordinated(time: number): boolean {
-    return this.ring.letters === this.planned(time);
+    return this.#rowBack(time + this.#step) === undefined && this.ring.letters === this.planned(time);
   }
 
   /**
