@@ -28,13 +28,16 @@ export const EN = {
   'link.lost': 'Connection lost {age} s ago',
   before: 'Before',
   after: 'After',
-  'plan.retimed': 'Retimed by the area search',
+  'plan.own': 'The plan on the street',
+  'plan.green-wave': 'Retimed as green waves',
+  'plan.area': 'Retimed by the area search',
+  'plan.webster': 'Retimed by Webster’s rule',
   'side.lost': 'lost per vehicle so far',
   'side.standing': 'standing now',
   'arrange.hint': 'Both side by side, or one alone',
   'first.title': 'What you see',
-  'first.opening':
-    'One morning, the same drivers, two signal plans: as the city left it, and retimed by the area search.',
+  'first.opening': 'One morning, the same drivers, two signal plans. {plan}: what does it change?',
+  'first.alone': 'The morning under the plan on the street. Change something, and see what happens.',
   'first.sentence':
     'Same morning, same drivers: retimed signals save each of them {seconds} s, {percent} % of the delay.',
   'first.sentence.worse':
@@ -106,6 +109,7 @@ export const EN = {
   'forecast.title': 'Forecast',
   'forecast.unsafe': 'No forecast for a plan that the interlock refuses.',
   'forecast.running': 'Simulating …',
+  'forecast.part': 'A first look: the first pair up to {time}. Its interval comes with the second pair.',
   'forecast.pairs': '{done} of {wanted} paired runs.',
   'meaning.forecast': 'The draft against the plan it began from, over the whole window, on the same drivers.',
   'corridor.title': 'Green wave',

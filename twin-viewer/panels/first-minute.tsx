@@ -1,14 +1,16 @@
 // The card that greets: one sentence, three numbers, two things to do.
-import { number, speedOf, t, type Word } from '../i18n/words.ts';
+import { clockText, number, speedOf, t, type Word } from '../i18n/words.ts';
 import type { Evidence, PairedMeasure } from '../what-if/paired-evidence.ts';
 import { Meaning } from './figure.tsx';
 import { Icon } from './icons.tsx';
+import { planName } from './plan-names.ts';
 import { enter } from './rail.tsx';
 import type { Twin } from './twin.ts';
-import { evidence, welcome } from './twin-state.ts';
+import { clockAtZero, evidence, welcome } from './twin-state.ts';
 
 export function FirstMinute(props: { twin: Twin }) {
   const found = evidence.value;
+  const { place } = props.twin;
   return (
     <section class="first-minute" aria-label={t('first.title')}>
       <button type="button" class="quiet close" aria-label={t('close')} onClick={() => (welcome.value = false)}>
@@ -16,7 +18,9 @@ export function FirstMinute(props: { twin: Twin }) {
       </button>
       <h2>
         {found === undefined
-          ? t('first.opening')
+          ? place.better === undefined
+            ? t('first.alone')
+            : t('first.opening', { plan: planName(place, place.better) })
           : t(found.measures.delay_s.difference < 0 ? 'first.sentence' : 'first.sentence.worse', {
               seconds: number(Math.abs(found.measures.delay_s.difference)),
               percent: number(Math.abs(found.measures.delay_s.percent)),
@@ -35,7 +39,9 @@ export function FirstMinute(props: { twin: Twin }) {
         </button>
         <p class="runs" role="status">
           {found === undefined
-            ? t('first.running')
+            ? place.better === undefined
+              ? ''
+              : t('first.running')
             : t(found.certain ? 'first.runs.certain' : 'first.runs', { done: found.pairs, wanted: found.wanted })}
         </p>
       </div>
@@ -65,7 +71,13 @@ interface ChangeProps {
   readonly decimals: number;
 }
 
-/** Before, after, and the change with its interval drawn as a bar that tightens. */
+/** How far a comparison has come, in words. */
+export function pairsDone(found: Evidence | undefined): string {
+  if (found === undefined) return t('forecast.running');
+  if (found.until !== undefined) return t('forecast.part', { time: clockText(clockAtZero.value + found.until, false) });
+  return t('forecast.pairs', { done: found.pairs, wanted: found.wanted });
+}
+
 /** What every comparison shows first. */
 export function DelayAndStops(props: { measures: Evidence['measures'] | undefined }) {
   const { measures } = props;
@@ -77,6 +89,7 @@ export function DelayAndStops(props: { measures: Evidence['measures'] | undefine
   );
 }
 
+/** Before, after, and the change with its interval drawn as a bar that tightens. */
 function Change(props: ChangeProps) {
   const { of, decimals } = props;
   return (

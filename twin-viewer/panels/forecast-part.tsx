@@ -1,7 +1,7 @@
 // What a change would do to the whole place: paired runs in the background, begun when one stops typing.
 import { number, t } from '../i18n/words.ts';
 import { Part } from './figure.tsx';
-import { DelayAndStops } from './first-minute.tsx';
+import { DelayAndStops, pairsDone } from './first-minute.tsx';
 import type { Twin } from './twin.ts';
 import { forecast, forecastShare } from './twin-state.ts';
 
@@ -16,7 +16,7 @@ export function ForecastPart(props: { twin: Twin }) {
         <DelayAndStops measures={found?.measures} />
       </div>
       <p class="dim" role="status">
-        {found === undefined ? t('forecast.running') : t('forecast.pairs', { done: found.pairs, wanted: found.wanted })}
+        {pairsDone(found)}
       </p>
       {forecastShare.value < 1 && (
         <div class="row">

@@ -4,7 +4,8 @@ import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import { type Corridor, compileControllerPlan, lampRows, longestGreen, ribbonOf } from '../../signals/browser.ts';
 import type { LampProgram } from '../../sim/lamp-program.ts';
 import type { PlaceDocuments } from '../stream/place-source.ts';
-import { Comparison, poolSize } from '../what-if/replication-pool.ts';
+import { Comparison } from '../what-if/comparison.ts';
+import type { ReplicationCrew } from '../what-if/replication-crew.ts';
 import type { PlaceStudy } from './place-study.ts';
 import { type PlanDraft, withGreen, withOffset } from './plan-draft.ts';
 import type { Bands } from './time-space.tsx';
@@ -21,6 +22,7 @@ export class PlanEdits {
   readonly #network: CompiledNetwork;
   readonly #study: PlaceStudy;
   readonly #draft: PlanDraft;
+  readonly #crew: ReplicationCrew;
   readonly #show: (draft: PlanDraft) => void;
   #timer = 0;
   #run: Comparison | undefined;
@@ -30,12 +32,14 @@ export class PlanEdits {
     network: CompiledNetwork,
     study: PlaceStudy,
     draft: PlanDraft,
+    crew: ReplicationCrew,
     show: (draft: PlanDraft) => void,
   ) {
     this.#place = place;
     this.#network = network;
     this.#study = study;
     this.#draft = draft;
+    this.#crew = crew;
     this.#show = show;
     draft.plan.subscribe(() => this.#soon());
   }
@@ -113,10 +117,10 @@ export class PlanEdits {
   }
 
   #forecast(): void {
-    const { network, demand, safety, begin, end } = this.#place;
-    const variants = [this.#draft.base, this.#draft.plan.value].map((plan) => ({ network, demand, plan }));
+    const { begin, end } = this.#place;
+    const variants = [{ plan: this.#draft.base }, { plan: this.#draft.plan.value }] as const;
     forecastShare.value = 0;
-    const run = new Comparison({ variants, safety, begin, end }, PAIRS, poolSize(navigator.hardwareConcurrency), {
+    const run = new Comparison(this.#crew, { variants, begin, end }, PAIRS, {
       onEvidence: (evidence) => {
         forecast.value = evidence;
       },

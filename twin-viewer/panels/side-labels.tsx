@@ -2,6 +2,7 @@
 import { t } from '../i18n/words.ts';
 import { Quantity } from './figure.tsx';
 import { Icon } from './icons.tsx';
+import { planName } from './plan-names.ts';
 import { nameOfSide } from './side-names.ts';
 import type { Twin } from './twin.ts';
 import { type Arrangement, arrangement, figures } from './twin-state.ts';
@@ -11,18 +12,15 @@ export function SideLabels(props: { twin: Twin }) {
   const { better } = props.twin.place;
   return (
     <main class={`sides ${shown}`} aria-label={t('sides')}>
-      {shown !== 'after' && <Side world={0} plan={planName(props.twin, 0)} />}
-      {shown !== 'before' && <Side world={1} plan={planName(props.twin, 1)} />}
+      {shown !== 'after' && <Side world={0} plan={nameOf(props.twin, 0)} />}
+      {shown !== 'before' && <Side world={1} plan={nameOf(props.twin, 1)} />}
       {better !== undefined && <Arrange twin={props.twin} />}
     </main>
   );
 }
 
-/** What a world's plan is called. */
-function planName(twin: Twin, world: number): string {
-  const plan = twin.planOf(world);
-  if (plan === twin.place.better) return plan.name ?? t('plan.retimed');
-  return plan === twin.draft.plan.value ? t('plan.draft') : (plan.name ?? plan.id);
+function nameOf(twin: Twin, world: number): string {
+  return planName(twin.place, twin.planOf(world), twin.draft.plan.value);
 }
 
 function Side(props: { world: number; plan: string }) {

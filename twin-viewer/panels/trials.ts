@@ -2,27 +2,30 @@
 
 import { t } from '../i18n/words.ts';
 import type { PlaceDocuments } from '../stream/place-source.ts';
-import type { Variant } from '../what-if/replication-messages.ts';
-import { Comparison, poolSize } from '../what-if/replication-pool.ts';
-import { changedDemand, changedNetwork, emptyWhatIf, isEmpty, readWhatIf, type WhatIf } from '../what-if/scenario.ts';
+import { Comparison } from '../what-if/comparison.ts';
+import type { Variant } from '../what-if/place-book.ts';
+import type { ReplicationCrew } from '../what-if/replication-crew.ts';
+import { emptyWhatIf, isEmpty, readWhatIf, type WhatIf } from '../what-if/scenario.ts';
 import { begun, changed, redone, undone } from './history.ts';
+import { planName } from './plan-names.ts';
 import { clickFor, difference, notice, placeName, trial, trialShare, whatIfHistory } from './twin-state.ts';
 
 const KEPT = 'greenband-what-if';
 const PAIRS = 8;
 
 export class Trials {
-  /** departures that the closures leave without a beginning or an end */
-  lostDepartures = 0;
   readonly #place: PlaceDocuments;
+  readonly #crew: ReplicationCrew;
   readonly #play: (variants: readonly [Variant, Variant], names: readonly [string, string]) => void;
   #run: Comparison | undefined;
 
   constructor(
     place: PlaceDocuments,
+    crew: ReplicationCrew,
     play: (variants: readonly [Variant, Variant], names: readonly [string, string]) => void,
   ) {
     this.#place = place;
+    this.#crew = crew;
     this.#play = play;
     const kept = readWhatIf(localStorage.getItem(`${KEPT}:${place.id}`) ?? '');
     whatIfHistory.value = begun(kept ?? emptyWhatIf(place.id));
@@ -69,30 +72,22 @@ export class Trials {
     const { plans, own, better } = this.#place;
     const others = [...plans.plans, ...(better === undefined ? [] : [better])].filter((plan) => plan.id !== own.id);
     const byId = new Map(others.map((plan) => [plan.id, plan]));
-    return [...byId.values()].map(({ id, name }) => ({
-      id,
-      name: name ?? (id === better?.id ? t('plan.retimed') : id),
-    }));
+    return [...byId.values()].map((plan) => ({ id: plan.id, name: planName(this.#place, plan) }));
   }
 
   /** Today against the what-if: both worlds anew, and paired runs of the whole window. */
   tryWhatIf(): void {
     if (isEmpty(this.whatIf)) return;
     this.cancelTrial();
-    const { network, demand, safety, begin, end, own, plans, better } = this.#place;
-    const after = changedDemand(demand, network, this.whatIf);
-    this.lostDepartures = after.lost;
+    const { begin, end, own, plans, better } = this.#place;
     const wanted = this.whatIf.plan;
     const plan = wanted === undefined ? own : ([...plans.plans, better].find((one) => one?.id === wanted) ?? own);
-    const variants: [Variant, Variant] = [
-      { network, demand, plan: own },
-      { network: changedNetwork(network, this.whatIf), demand: after.demand, plan },
-    ];
+    const variants: [Variant, Variant] = [{ plan: own }, { plan, whatIf: this.whatIf }];
     this.#play(variants, [t('what-if.today'), t('what-if.changed')]);
     trial.value = undefined;
     difference.value = undefined;
     trialShare.value = 0;
-    this.#run = new Comparison({ variants, safety, begin, end }, PAIRS, poolSize(navigator.hardwareConcurrency), {
+    this.#run = new Comparison(this.#crew, { variants, begin, end }, PAIRS, {
       onEvidence: (evidence) => {
         trial.value = evidence;
       },
@@ -104,6 +99,11 @@ export class Trials {
         this.cancelTrial();
       },
     });
+  }
+
+  /** Departures that the what-if leaves without a beginning or an end. */
+  get lostDepartures(): number {
+    return this.#run?.lost ?? 0;
   }
 
   cancelTrial(): void {

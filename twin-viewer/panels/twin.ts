@@ -12,8 +12,9 @@ import { longestStreet, poseAlong } from '../scene/opening-street.ts';
 import type { OverlayKind } from '../scene/overlay-layer.ts';
 import { boundsOf, nearestJunction, nearestRoad, nearestVehicle } from '../scene/picking.ts';
 import type { PlaceDocuments } from '../stream/place-source.ts';
-import type { Variant } from '../what-if/replication-messages.ts';
-import { Comparison, poolSize } from '../what-if/replication-pool.ts';
+import { Comparison } from '../what-if/comparison.ts';
+import type { Variant } from '../what-if/place-book.ts';
+import { crewSize, ReplicationCrew } from '../what-if/replication-crew.ts';
 import { Ambulance } from './ambulance.ts';
 import { PlaceStudy } from './place-study.ts';
 import { PlanDraft } from './plan-draft.ts';
@@ -42,6 +43,7 @@ export class Twin {
   readonly dispatch: Ambulance;
   readonly worlds: Worlds;
   readonly street: Street;
+  readonly #crew: ReplicationCrew;
   #comparison: Comparison | undefined;
   #last = 0;
   #cost: DrawCost = { calls: 0, triangles: 0 };
@@ -53,6 +55,7 @@ export class Twin {
   /** Plays both worlds from `time` (s) on: their workers are at it while the scene is built. */
   constructor(place: PlaceDocuments, canvas: HTMLCanvasElement, time?: number) {
     this.place = place;
+    this.#crew = new ReplicationCrew(place.text, crewSize(navigator.hardwareConcurrency));
     this.worlds = new Worlds(place, () => this.view);
     this.start(time);
     this.canvas = canvas;
@@ -64,10 +67,10 @@ export class Twin {
     this.camera.onClick = (x, y, screen) => this.#click(x, y, this.#placeAt(screen[0], screen[1]));
     this.street = new Street(place.id, this.network, this.view);
     this.draft = new PlanDraft(place.id, place.better ?? place.own, this.network, this.study.safety);
-    this.edits = new PlanEdits(place, this.network, this.study, this.draft, (draft) =>
+    this.edits = new PlanEdits(place, this.network, this.study, this.draft, this.#crew, (draft) =>
       this.worlds.follow(1, draft.plan.value),
     );
-    this.trials = new Trials(place, (variants, names) => this.play(variants, names));
+    this.trials = new Trials(place, this.#crew, (variants, names) => this.play(variants, names));
     this.dispatch = this.#ambulance();
     effect(() => this.drawClosures(state.whatIf.value));
     effect(() => this.#drawDifference(state.difference.value));
@@ -82,8 +85,7 @@ export class Twin {
   #ambulance(): Ambulance {
     return new Ambulance(this.network, {
       send: (from, to) => {
-        const { network, demand } = this.place;
-        const variant = { network, demand, plan: this.planOf(1) };
+        const variant = { plan: this.planOf(1) };
         const at = this.worlds.time;
         this.worlds.open([variant, variant], at);
         this.worlds.mission(from, to);
@@ -112,11 +114,8 @@ export class Twin {
   }
 
   #plans(): [Variant, Variant] {
-    const { network, demand, own, better } = this.place;
-    return [
-      { network, demand, plan: own },
-      { network, demand, plan: better ?? own },
-    ];
+    const { own, better } = this.place;
+    return [{ plan: own }, { plan: better ?? own }];
   }
 
   /** Plays two variants side by side from the present time on. */
@@ -158,11 +157,10 @@ export class Twin {
   compare(pairs: number): void {
     if (this.place.better === undefined) return;
     this.#comparison?.cancel();
-    const { safety, begin, end } = this.place;
-    const size = poolSize(navigator.hardwareConcurrency);
-    this.#comparison = new Comparison({ variants: this.#plans(), safety, begin, end }, pairs, size, {
+    const { begin, end } = this.place;
+    this.#comparison = new Comparison(this.#crew, { variants: this.#plans(), begin, end }, pairs, {
       onEvidence: (evidence) => {
-        state.evidence.value = evidence;
+        if (evidence.pairs > 0) state.evidence.value = evidence;
       },
       onFault: (fault) => {
         state.notice.value = fault;

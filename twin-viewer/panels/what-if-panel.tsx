@@ -2,7 +2,7 @@
 import { number, signed, t, type Word } from '../i18n/words.ts';
 import { isEmpty, WEATHERS, type Weather } from '../what-if/scenario.ts';
 import { Part } from './figure.tsx';
-import { DelayAndStops } from './first-minute.tsx';
+import { DelayAndStops, pairsDone } from './first-minute.tsx';
 import { Icon } from './icons.tsx';
 import { Pane } from './pane.tsx';
 import type { Twin } from './twin.ts';
@@ -230,7 +230,7 @@ function Answer(props: { twin: Twin }) {
         <DelayAndStops measures={found?.measures} />
       </div>
       <p class="dim" role="status">
-        {found === undefined ? t('forecast.running') : t('forecast.pairs', { done: found.pairs, wanted: found.wanted })}
+        {pairsDone(found)}
         {twin.trials.lostDepartures > 0 && ` ${t('what-if.lost', { count: twin.trials.lostDepartures })}`}
       </p>
       {trialShare.value < 1 && (

@@ -6,7 +6,7 @@ import type { PlaceDocuments } from '../stream/place-source.ts';
 import { Playback } from '../stream/playback.ts';
 import { STRIDE } from '../stream/vehicle-poses.ts';
 import type { MissionStep, WorldReply, WorldRequest, WorldStep } from '../stream/world-messages.ts';
-import type { Variant } from '../what-if/replication-messages.ts';
+import type { Variant } from '../what-if/place-book.ts';
 import * as state from './twin-state.ts';
 
 /** s of driving that the time-space diagram keeps */
@@ -18,7 +18,8 @@ export class Worlds {
   readonly #place: PlaceDocuments;
   readonly #view: () => CityView;
   #variants: readonly [Variant, Variant] | undefined;
-  #workers: Worker[] = [];
+  readonly #workers: readonly Worker[];
+  #turn = 0;
   #playback = new Playback([]);
   #track: CorridorTrack | undefined;
   onMission: (world: number, step: MissionStep) => void = () => {};
@@ -26,6 +27,7 @@ export class Worlds {
   constructor(place: PlaceDocuments, view: () => CityView) {
     this.#place = place;
     this.#view = view;
+    this.#workers = [0, 1].map((world) => this.#hire(world));
   }
 
   get plans(): readonly Plan[] {
@@ -42,14 +44,19 @@ export class Worlds {
 
   /** Opens two variants at `time` (s), in place of those before. */
   open(variants: readonly [Variant, Variant], time: number): void {
-    for (const worker of this.#workers) worker.terminate();
     this.#variants = variants;
     this.#opening = time;
     this.#plans.value = variants.map((variant) => variant.plan);
     this.#glances = variants.map(() => undefined);
     state.waiting.value = true;
     state.traces.value = new Map();
-    this.#workers = variants.map((variant, world) => this.#hire(world, variant, time));
+    this.#turn++;
+    const { begin, end } = this.#place;
+    this.#workers.forEach((worker, world) => {
+      const opening = { variant: variants[world], seed: 1, begin, end };
+      post(worker, { kind: 'open', turn: this.#turn, opening });
+      post(worker, { kind: 'skip', until: time });
+    });
     const sources = this.#workers.map((worker) => ({ ask: (until: number) => post(worker, { kind: 'play', until }) }));
     this.#playback = new Playback(sources);
     this.pace(state.speed.value, state.paused.value);
@@ -87,16 +94,15 @@ export class Worlds {
       post(worker, { kind: 'trace', track: world === told ? track : undefined });
   }
 
-  #hire(world: number, variant: Variant, time: number): Worker {
-    const { safety, begin, end } = this.#place;
+  #hire(world: number): Worker {
     const worker = new Worker(new URL('../stream/world-worker.ts', import.meta.url), { type: 'module' });
     worker.onmessage = ({ data }: MessageEvent<WorldReply>) => this.#hear(world, data);
-    post(worker, { kind: 'open', opening: { ...variant, safety, seed: 1, begin, end } });
-    post(worker, { kind: 'skip', until: time });
+    post(worker, { kind: 'place', text: this.#place.text });
     return worker;
   }
 
   #hear(world: number, reply: WorldReply): void {
+    if (reply.turn !== this.#turn) return; // of the world before
     if (reply.kind === 'step') this.#playback.push(world, reply.step);
     else if (reply.kind === 'glance') this.#glances[world] = reply.step;
     else if (reply.kind === 'end') this.#playback.end(world);

@@ -3,11 +3,14 @@ import type { DemandFile } from '../../core/demand.ts';
 import type { NetworkFile } from '../../core/network.ts';
 import type { SurroundingsFile } from '../../core/surroundings.ts';
 import type { Plan, PlansFile, SafetyFile } from '../../signals/browser.ts';
+import type { PlaceText } from '../what-if/place-book.ts';
 
 export interface PlaceDocuments {
   readonly id: string;
   readonly name: string;
   readonly note: string;
+  /** what workers get */
+  readonly text: PlaceText;
   readonly network: NetworkFile;
   readonly demand: DemandFile;
   readonly plans: PlansFile;
@@ -27,11 +30,19 @@ export interface PlaceDocuments {
 /** Why a place could not be read, in words that end with the cure. */
 export class PlaceMissing extends Error {}
 
-async function json<T>(url: string): Promise<T> {
+async function textOf(url: string): Promise<string> {
   const answer = await fetch(url).catch(() => undefined);
   if (answer === undefined) throw new PlaceMissing(`${url}: no answer; check that the service runs, and try again`);
   if (!answer.ok) throw new PlaceMissing(`${url}: ${answer.status}; check the place's files`);
-  return (await answer.json()) as T;
+  return answer.text();
+}
+
+function parsed<T>(url: string, text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new PlaceMissing(`${url}: no JSON; check the place's files, and that the service is Greenband's`);
+  }
 }
 
 /** A document that a place may lack. */
@@ -59,30 +70,35 @@ async function firstPlace(): Promise<string> {
 export async function openPlace(named?: string): Promise<PlaceDocuments> {
   const id = named ?? (await firstPlace());
   const base = `places/${encodeURIComponent(id)}`;
-  const [network, demand, plans, safety, scenario, surroundings, retimed] = await Promise.all([
-    json<NetworkFile>(`${base}/network`),
-    json<DemandFile>(`${base}/demand`),
-    json<PlansFile>(`${base}/plans`),
-    json<SafetyFile>(`${base}/safety`),
+  const [network, demand, safety, planText, scenario, surroundings, retimed] = await Promise.all([
+    textOf(`${base}/network`),
+    textOf(`${base}/demand`),
+    textOf(`${base}/safety`),
+    textOf(`${base}/plans`),
     optional<Scenario>(`${base}/scenario`),
     optional<SurroundingsFile>(`${base}/surroundings`),
     optional<{ plan?: Plan }>(`${base}/retimed`),
   ]);
+  const plans = parsed<PlansFile>(`${base}/plans`, planText);
+  const files = {
+    network: parsed<NetworkFile>(`${base}/network`, network),
+    demand: parsed<DemandFile>(`${base}/demand`, demand),
+  };
   const own = plans.plans.find((plan) => plan.id === plans.current) ?? plans.plans[0];
   const better = retimed?.plan ?? plans.plans.find((plan) => plan !== own);
   return {
     id,
-    name: scenario?.name ?? network.name,
+    name: scenario?.name ?? files.network.name,
     note: scenario?.note ?? '',
-    network,
-    demand,
+    text: { network, demand, safety },
+    ...files,
     plans,
-    safety,
+    safety: parsed<SafetyFile>(`${base}/safety`, safety),
     own,
     better,
     surroundings,
     clock: scenario?.clock ?? 0,
-    begin: scenario?.begin ?? demand.begin,
-    end: scenario?.end ?? demand.end,
+    begin: scenario?.begin ?? files.demand.begin,
+    end: scenario?.end ?? files.demand.end,
   };
 }

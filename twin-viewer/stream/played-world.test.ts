@@ -2,30 +2,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { PlansFile } from '../../signals/browser.ts';
 import { packageRoot } from '../../signals/package-root.ts';
+import { PlaceBook } from '../what-if/place-book.ts';
 import { PlayedWorld } from './played-world.ts';
 import { STRIDE } from './vehicle-poses.ts';
-import type { WorldOpening } from './world-messages.ts';
 
-function document<T>(place: string, name: string): T {
-  return JSON.parse(readFileSync(join(packageRoot(), 'fixtures', place, `${name}.json`), 'utf8')) as T;
-}
+const text = (place: string, name: string) =>
+  readFileSync(join(packageRoot(), 'fixtures', place, `${name}.json`), 'utf8');
 
-function opening(place: string): WorldOpening {
-  const plans = document<{ plans: WorldOpening['plan'][] }>(place, 'plans');
-  return {
-    network: document(place, 'network'),
-    demand: document(place, 'demand'),
-    safety: document(place, 'safety'),
-    plan: plans.plans[0],
-    seed: 1,
-    begin: 0,
-    end: 600,
-  };
+function played(place: string): PlayedWorld {
+  const [network, demand, safety] = ['network', 'demand', 'safety'].map((name) => text(place, name));
+  const { plans } = JSON.parse(text(place, 'plans')) as PlansFile;
+  const opening = { variant: { plan: plans[0] }, seed: 1, begin: 0, end: 600 };
+  return new PlayedWorld(new PlaceBook({ network, demand, safety }).place(), opening);
 }
 
 test('each step begins where the one before ended, and nobody moves farther than he drives', () => {
-  const world = new PlayedWorld(opening('riverside'));
+  const world = played('riverside');
   world.skip(400);
   const last = new Map<number, readonly number[]>();
   for (let i = 0; i < 60; i++) {
@@ -49,17 +43,17 @@ test('each step begins where the one before ended, and nobody moves farther than
 });
 
 test('tells the same figures however it came there', () => {
-  const skipped = new PlayedWorld(opening('single-junction'));
+  const skipped = played('single-junction');
   skipped.skip(300);
-  const played = new PlayedWorld(opening('single-junction'));
-  let step = played.step();
-  while (played.time < 300) step = played.step();
+  const watched = played('single-junction');
+  let step = watched.step();
+  while (watched.time < 300) step = watched.step();
   expect(step.figures).toEqual(skipped.tell().figures);
   expect(step.figures.demanded).toBeGreaterThan(10);
 });
 
 test('a time that is skipped is glanced at in order, and ends as if nobody had looked', () => {
-  const watched = new PlayedWorld(opening('single-junction'));
+  const watched = played('single-junction');
   const seen: number[] = [];
   watched.skip(300, ({ time, poses }) => {
     seen.push(time);
@@ -67,7 +61,7 @@ test('a time that is skipped is glanced at in order, and ends as if nobody had l
       for (let o = 0; o < count * STRIDE; o += STRIDE)
         expect([rows[o], rows[o + 1]]).toEqual([rows[o + 4], rows[o + 5]]);
   });
-  const skipped = new PlayedWorld(opening('single-junction'));
+  const skipped = played('single-junction');
   skipped.skip(300);
   expect(seen.length).toBe(19);
   expect(seen).toEqual([...seen].sort((a, b) => a - b));

@@ -1,18 +1,12 @@
 // A simulated world that is played: stepped on request, each step told as it is drawn.
 import { compileDemand } from '../../core/compile-demand.ts';
-import { compileNetwork } from '../../core/compile-network.ts';
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
-import {
-  type CorridorTrack,
-  compilePlan,
-  type Plan,
-  type SafetyByController,
-  safetyByController,
-} from '../../signals/browser.ts';
+import { type CorridorTrack, compilePlan, type Plan, type SafetyByController } from '../../signals/browser.ts';
 import { setProgram } from '../../sim/lamps.ts';
 import { createLaneCurves } from '../../sim/lane-curves.ts';
 import { step } from '../../sim/step.ts';
 import { createWorld, type World } from '../../sim/world.ts';
+import type { ChangedPlace } from '../what-if/place-book.ts';
 import { LaneLoad } from './lane-load.ts';
 import { MissionInWorld } from './mission.ts';
 import { READ_EVERY, RoadMeter } from './road-meter.ts';
@@ -47,14 +41,14 @@ export class PlayedWorld {
   #mission: MissionInWorld | undefined;
   #types = 0;
 
-  /** Throws the faults of `compileNetwork`, `compileDemand` and `compilePlan`. */
-  constructor(opening: WorldOpening) {
+  /** A place with its changes made, under the opening's plan. Throws the faults of `compileDemand` and `compilePlan`. */
+  constructor(place: ChangedPlace, opening: WorldOpening) {
     const { begin, end, seed } = opening;
     this.end = end;
-    this.#network = compileNetwork(opening.network);
-    this.#safety = safetyByController(opening.safety);
-    const demand = compileDemand(opening.demand, this.#network, seed, begin);
-    const programs = compilePlan(opening.plan, this.#network, this.#safety);
+    this.#network = place.network;
+    this.#safety = place.safety;
+    const demand = compileDemand(place.demand, this.#network, seed, begin);
+    const programs = compilePlan(opening.variant.plan, this.#network, this.#safety);
     this.#world = createWorld(this.#network, demand, programs, { seed, begin, end });
     this.#poses = new PoseBook(this.#network, createLaneCurves(this.#network), []);
     this.#lookAgain();

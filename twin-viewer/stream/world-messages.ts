@@ -1,17 +1,13 @@
 // What the page and the worker that simulates a world for it say to each other.
-import type { DemandFile } from '../../core/demand.ts';
 import type { FaultRecord } from '../../core/fault.ts';
-import type { NetworkFile } from '../../core/network.ts';
-import type { CorridorTrack, Plan, SafetyFile } from '../../signals/browser.ts';
+import type { CorridorTrack, Plan } from '../../signals/browser.ts';
+import type { PlaceText, Variant } from '../what-if/place-book.ts';
 import type { VehiclePoses } from './vehicle-poses.ts';
 import type { WorldFigures } from './world-figures.ts';
 
-/** A place with the plan that a world runs under. */
+/** What a world begins with. */
 export interface WorldOpening {
-  readonly network: NetworkFile;
-  readonly demand: DemandFile;
-  readonly safety: SafetyFile;
-  readonly plan: Plan;
+  readonly variant: Variant;
   readonly seed: number;
   /** s */
   readonly begin: number;
@@ -19,7 +15,9 @@ export interface WorldOpening {
 }
 
 export type WorldRequest =
-  | { readonly kind: 'open'; readonly opening: WorldOpening }
+  | { readonly kind: 'place'; readonly text: PlaceText }
+  /** another world from now on; `turn` counts them, so that what is told of the one before is known */
+  | { readonly kind: 'open'; readonly turn: number; readonly opening: WorldOpening }
   /** simulate up to here, with a glance now and then, then send one step */
   | { readonly kind: 'skip'; readonly until: number }
   /** send every step up to here */
@@ -68,7 +66,10 @@ export interface MissionStep {
   readonly held: number;
 }
 
-export type WorldReply =
+/** Each with the turn of the world that it tells of. */
+export type WorldReply = { readonly turn: number } & WorldNews;
+
+export type WorldNews =
   | { readonly kind: 'step'; readonly step: WorldStep }
   /** how a time that is skipped goes by; its end comes as a step */
   | { readonly kind: 'glance'; readonly step: WorldStep }

@@ -1,7 +1,7 @@
 // What paired runs have shown so far: means before and after, and their difference with its interval.
 import { estimate, mean } from '../../core/statistics.ts';
 
-export const MEASURES = ['delay_s', 'stops', 'speed_mps', 'duration_s', 'stopped_s'] as const;
+export const MEASURES = ['delay_s', 'stops', 'speed_mps'] as const;
 export type Measure = (typeof MEASURES)[number];
 export type RunMeans = Readonly<Record<Measure, number>>;
 
@@ -18,6 +18,8 @@ export interface PairedMeasure {
 
 export interface Evidence {
   readonly pairs: number;
+  /** s that the first pair has run, while no pair is done */
+  readonly until: number | undefined;
   readonly wanted: number;
   /** the interval of the delay does not touch zero */
   readonly certain: boolean;
@@ -32,7 +34,15 @@ export interface RunPair {
 
 /** Student's t interval of the paired differences; undefined before the first pair. */
 export function evidenceOf(pairs: readonly RunPair[], wanted: number): Evidence | undefined {
-  if (pairs.length === 0) return undefined;
+  return pairs.length === 0 ? undefined : { ...summed(pairs, wanted), pairs: pairs.length, until: undefined };
+}
+
+/** A first look: the first pair as far as both of its runs have come. No interval can be told from one pair. */
+export function firstLook(pair: RunPair, wanted: number, until: number): Evidence {
+  return { ...summed([pair], wanted), pairs: 0, until };
+}
+
+function summed(pairs: readonly RunPair[], wanted: number): Omit<Evidence, 'until' | 'pairs'> {
   const one = (name: Measure): PairedMeasure => {
     const before = mean(pairs.map((pair) => pair.before[name]));
     const after = mean(pairs.map((pair) => pair.after[name]));
@@ -42,5 +52,5 @@ export function evidenceOf(pairs: readonly RunPair[], wanted: number): Evidence 
   };
   const measures = Object.fromEntries(MEASURES.map((name) => [name, one(name)])) as Record<Measure, PairedMeasure>;
   const [low, high] = measures.delay_s.ci95;
-  return { pairs: pairs.length, wanted, certain: pairs.length > 1 && (low > 0 || high < 0), measures };
+  return { wanted, certain: pairs.length > 1 && (low > 0 || high < 0), measures };
 }

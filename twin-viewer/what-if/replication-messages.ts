@@ -1,28 +1,22 @@
 // What the page and the workers that run replications for it say to each other.
-import type { DemandFile } from '../../core/demand.ts';
 import type { FaultRecord } from '../../core/fault.ts';
-import type { NetworkFile } from '../../core/network.ts';
-import type { Plan, SafetyFile } from '../../signals/browser.ts';
 import type { RunMeans } from './paired-evidence.ts';
+import type { PlaceText, Variant } from './place-book.ts';
 
-/** One side of a comparison. */
-export interface Variant {
-  readonly network: NetworkFile;
-  readonly demand: DemandFile;
-  readonly plan: Plan;
-}
-
-export interface ReplicationCase {
-  readonly variants: readonly Variant[];
-  readonly safety: SafetyFile;
+/** A run that is asked for: the newest asked is the one worked on, those before it wait half done. */
+export interface ReplicationJob {
+  readonly id: number;
+  readonly variant: Variant;
+  readonly seed: number;
   /** s */
   readonly begin: number;
   readonly end: number;
 }
 
 export type ReplicationRequest =
-  | { readonly kind: 'case'; readonly subject: ReplicationCase }
-  | { readonly kind: 'run'; readonly variant: number; readonly seed: number };
+  | { readonly kind: 'place'; readonly text: PlaceText }
+  | { readonly kind: 'run'; readonly job: ReplicationJob }
+  | { readonly kind: 'cancel'; readonly ids: readonly number[] };
 
 /** How an edge fared over a run: s lost and m of standing queue, for the difference map. */
 export interface EdgeOutcome {
@@ -31,11 +25,14 @@ export interface EdgeOutcome {
 }
 
 export type ReplicationReply =
+  /** what a run shows up to `until` (s) of it */
+  | { readonly kind: 'part'; readonly id: number; readonly until: number; readonly means: RunMeans }
   | {
       readonly kind: 'done';
-      readonly variant: number;
-      readonly seed: number;
+      readonly id: number;
       readonly means: RunMeans;
       readonly edges: EdgeOutcome;
+      /** departures that the what-if leaves without a beginning or an end */
+      readonly lost: number;
     }
-  | { readonly kind: 'fault'; readonly fault: FaultRecord };
+  | { readonly kind: 'fault'; readonly id: number; readonly fault: FaultRecord };

@@ -7,6 +7,7 @@ import { compileNetwork } from '../../core/compile-network.ts';
 import type { DemandFile } from '../../core/demand.ts';
 import type { NetworkFile } from '../../core/network.ts';
 import { packageRoot } from '../../signals/package-root.ts';
+import { PlaceBook } from './place-book.ts';
 import { changedDemand, changedNetwork, emptyWhatIf, isEmpty, readWhatIf, type WhatIf } from './scenario.ts';
 
 const read = <T>(name: string) =>
@@ -64,4 +65,17 @@ test('its file comes back, and other files do not pass for one', () => {
   expect(readWhatIf(JSON.stringify(whatIf))).toEqual(whatIf);
   for (const text of ['', '{}', '[]', 'null', '{"format":"greenband-plan"}', JSON.stringify({ ...whatIf, demand: 99 })])
     expect(readWhatIf(text)).toBeUndefined();
+});
+
+test('a place in a worker is the one that its text says, changed as asked, and kept for the next run', () => {
+  const text = (name: string) => readFileSync(join(packageRoot(), 'fixtures/riverside', `${name}.json`), 'utf8');
+  const book = new PlaceBook({ network: text('network'), demand: text('demand'), safety: text('safety') });
+  const today = book.place();
+  expect([today.network.edgeCount, today.lost, today.safety.size]).toEqual([network.edges.length, 0, 27]);
+  const closed = book.place({ ...nothing, closures: ['B3_B4'] });
+  expect(closed.network).not.toBe(today.network);
+  const more = book.place({ ...nothing, demand: 1.2 });
+  expect(more.network).toBe(today.network);
+  expect(more.demand.flows![0].poissonPerHour).toBeCloseTo(1.2 * today.demand.flows![0].poissonPerHour!);
+  expect(book.place()).toBe(today);
 });
