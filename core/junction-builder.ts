@@ -158,7 +158,7 @@ export type Touching = (a: Polyline, b: Polyline) => boolean;
 
 /**
  * Ways through a junction as connections, numbered from `first` on, with paths and right of way. `touching` finds foes
- * beside those that the order of their ends shows.
+ * beside those that the order of their ends shows; `known` gives the curve of a turning that is drawn already.
  */
 export function drawTurnings(
   junction: Junction,
@@ -166,9 +166,12 @@ export function drawTurnings(
   edges: ReadonlyMap<Road, NetworkEdge>,
   first: number,
   touching: Touching = () => false,
+  known: (turning: number) => Polyline | undefined = () => undefined,
 ): NetworkConnection[] {
-  const curves = turnings.map(({ from, fromLane, to, toLane }) =>
-    turnCurve(edges.get(from)!.lanes[fromLane].shape, edges.get(to)!.lanes[toLane].shape),
+  const curves = turnings.map(
+    ({ from, fromLane, to, toLane }, i) =>
+      known(i)?.map(([x, y]): [number, number] => [x, y]) ??
+      turnCurve(edges.get(from)!.lanes[fromLane].shape, edges.get(to)!.lanes[toLane].shape),
   );
   const rights = precedences(junction, turnings, (i, j) => touching(curves[i], curves[j]));
   return turnings.map((turning, i): NetworkConnection => {

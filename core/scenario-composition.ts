@@ -1,6 +1,7 @@
 // Scenario files laid over one another, so that a place is changed without being copied, and what a scenario changes in words.
-import type { FaultRecord } from './fault.ts';
+import { Fault, type FaultRecord } from './fault.ts';
 import type { Closure, DemandChange, ScenarioFile } from './scenario.ts';
+import { joinedWorks, worksWords } from './street-works.ts';
 
 /** A scenario and the file that it came from. */
 export interface NamedScenario {
@@ -9,12 +10,13 @@ export interface NamedScenario {
 }
 
 const LISTS = ['closures', 'speeds', 'incidents', 'weather', 'laneUse', 'demand'] as const;
-const SINGLES = ['clock', 'begin', 'end', 'step', 'plan', 'navigation', 'teleport_s'] as const;
+const SINGLES = ['clock', 'begin', 'end', 'step', 'plan', 'day', 'navigation', 'teleport_s'] as const;
 
 /**
  * Lays `layers` over `base` in order. Lists (closures, limits, incidents, weather, lane use, demand) are joined, so demand
  * factors multiply; of single values (window, step, plan, navigation) the last one holds, and a warning names the layer that
- * took back what another layer had said. The name and note of the place stay.
+ * took back what another layer had said. Street works follow one another; kinds of day are joined by name. The name and note of the
+ * place stay.
  */
 export function composeScenarios(
   base: ScenarioFile,
@@ -28,6 +30,9 @@ export function composeScenarios(
       const more = layer[list] ?? [];
       if (more.length > 0) scenario[list] = [...((scenario[list] as unknown[] | undefined) ?? []), ...more];
     }
+    const build = joinedWorks((scenario as Partial<ScenarioFile>).build, layer.build);
+    if (build !== undefined) scenario['build'] = build;
+    if (layer.days !== undefined) scenario['days'] = { ...(scenario as Partial<ScenarioFile>).days, ...layer.days };
     for (const single of SINGLES) {
       const value = layer[single];
       if (value === undefined) continue;
@@ -43,10 +48,31 @@ export function composeScenarios(
   return { scenario: scenario as ScenarioFile, warnings };
 }
 
+/**
+ * The scenario of the kind of day that it says it is: that day's demand changes beside its own, and that day's plan where it names none.
+ * @throws Fault SCN_UNKNOWN_DAY
+ */
+export function onItsDay(scenario: ScenarioFile, where: string): ScenarioFile {
+  const { day, ...rest } = scenario;
+  if (day === undefined) return scenario;
+  const days = rest.days ?? {};
+  const kind = days[day];
+  if (kind === undefined) {
+    const known = Object.keys(days).join(', ') || 'none';
+    const text = `the place does not know what a "${day}" is (known: ${known}); say it under "days", e.g. {"${day}": {"demand": [{"factor": 0.6}]}}`;
+    throw new Fault('SCN_UNKNOWN_DAY', text, where);
+  }
+  const demand = [...(kind.demand ?? []), ...(rest.demand ?? [])];
+  const plan = kind.plan ?? rest.plan;
+  return { ...rest, ...(demand.length > 0 && { demand }), ...(plan !== undefined && { plan }) };
+}
+
 /** What a scenario changes on an everyday place, a line each; none for one that changes nothing. */
 export function scenarioWords(scenario: ScenarioFile): string[] {
   const { closures = [], speeds = [], incidents = [], weather = [], laneUse = [], demand = [] } = scenario;
   return [
+    ...(scenario.day === undefined ? [] : [`day: ${scenario.day}`]),
+    ...worksWords(scenario.build ?? {}),
     ...closures.map((closure) => `closed: ${closureWords(closure)}${spanWords(closure)}`),
     ...speeds.map((change) => `limit ${change.speed_mps} m/s: ${roadWords(change)}${spanWords(change)}`),
     ...incidents.map((one) => `blocked: lane ${one.lane} of ${one.edge} at ${one.position_m} m${spanWords(one)}`),

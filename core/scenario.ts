@@ -1,5 +1,6 @@
 // What happens to a place besides its everyday demand: closures, limits, incidents, weather, demand that is more or less.
 import { type Static, Type } from '@sinclair/typebox';
+import { StreetWorks } from './street-works.ts';
 import { VEHICLE_CLASSES } from './vehicle-class.ts';
 
 export const SCENARIO_FORMAT = 'greenband-scenario';
@@ -78,6 +79,12 @@ export const Navigation = Type.Object({
   ),
 });
 
+/** Another kind of day: what is more or less demanded on it, and the plan that runs. */
+export const DayKind = Type.Object({
+  demand: Optional(Type.Array(DemandChange)),
+  plan: Optional(Type.String({ description: 'id of a plan of the place, or a plan file' })),
+});
+
 /** `scenario.json`: what a run of the place takes when the command line does not say otherwise, and what happens in it. */
 export const ScenarioFile = Type.Object({
   format: Type.Literal(SCENARIO_FORMAT),
@@ -95,6 +102,9 @@ export const ScenarioFile = Type.Object({
   weather: Optional(Type.Array(Weather)),
   laneUse: Optional(Type.Array(LaneUse)),
   demand: Optional(Type.Array(DemandChange)),
+  days: Optional(Type.Record(Type.String(), DayKind, { description: 'kinds of day by name, e.g. holiday' })),
+  day: Optional(Type.String({ description: 'the kind of day that it is; an everyday one without it' })),
+  build: Optional(StreetWorks),
   navigation: Optional(Navigation),
   teleport_s: Optional(
     Type.Number({

@@ -24,7 +24,7 @@ export interface FirstPlan {
 }
 
 /**
- * A plan for every controller by HCM delay under `demand` (as the optimiser `webster`); where that search cannot be made,
+ * A plan for every controller (or those of `only`) by HCM delay under `demand` (as the optimiser `webster`); where that search cannot be made,
  * stages are filled greedily with what gets on with each other.
  * @throws Fault PLAN_SAFETY_DATA, OPT_NO_CYCLE where even that gives no lawful plan
  */
@@ -33,11 +33,13 @@ export function firstPlan(
   demand: CompiledDemand,
   safety: SafetyByController,
   range: { readonly begin: number; readonly end: number },
+  only?: ReadonlySet<string>,
 ): FirstPlan {
   const window: DemandWindow = { ...range, interval: range.end - range.begin };
   const movements = movementDemand(network, demand, window);
   const greedy: string[] = [];
-  const controllers = network.controllerIds.map((id, controller) => {
+  const wanted = [...network.controllerIds.entries()].filter(([, id]) => only?.has(id) ?? true);
+  const controllers = wanted.map(([controller, id]) => {
     const data = safety.get(id);
     if (data === undefined) throw new Fault('PLAN_SAFETY_DATA', 'no safety data for this controller; derive it', id);
     const found = studied(network, controller, data, movements, window);

@@ -1,9 +1,11 @@
 // A place made ready to run: compiled, with its window settled and its plans turned into lamps.
 import { compileNetwork } from '../core/compile-network.ts';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
-import { Fault } from '../core/fault.ts';
+import { Fault, type FaultRecord } from '../core/fault.ts';
+import { onItsDay } from '../core/scenario-composition.ts';
 import { validateScenario } from '../core/validate-scenario.ts';
 import type { LampProgram } from '../sim/lamp-program.ts';
+import { buildPlace } from './built-place.ts';
 import { deriveSafety, safetyByController } from './derive-safety.ts';
 import { compilePlan } from './lamps.ts';
 import { type Place, planOf, readPlace } from './place.ts';
@@ -31,6 +33,10 @@ export interface PreparedPlace {
   readonly network: CompiledNetwork;
   readonly safety: SafetyByController;
   readonly window: Window;
+  /** plans from files, with programs for signals that the place's scenario builds */
+  readonly adapt?: ((plan: Plan) => Plan) | undefined;
+  /** what building the scenario's street works assumed */
+  readonly warnings?: readonly FaultRecord[] | undefined;
 }
 
 /** s, of the link table */
@@ -71,14 +77,20 @@ export function placeSafety(place: Place, network: CompiledNetwork): SafetyByCon
   return safetyByController(deriveSafety(network, programs));
 }
 
-/** Makes a place ready that was read or made elsewhere. Throws the faults of `windowOf` and `requireSound`. */
-export function preparePlace(place: Place, options: WindowOptions): PreparedPlace {
-  const window = windowOf(place, options);
-  requireDemand(place, window);
-  requireSound(place.network);
-  const network = compileNetwork(place.network);
-  if (place.scenario) validateScenario(place.scenario, network);
-  return { place, network, safety: placeSafety(place, network), window };
+/**
+ * Makes a place ready that was read or made elsewhere, with the street works of its scenario built and on the kind of day that it is.
+ * Throws the faults of `windowOf`, `requireSound`, `buildPlace` and `validateScenario`.
+ */
+export function preparePlace(found: Place, options: WindowOptions): PreparedPlace {
+  const window = windowOf(found, options);
+  requireDemand(found, window);
+  requireSound(found.network);
+  const built = found.scenario?.build === undefined ? undefined : buildPlace(found);
+  const place = built?.place ?? found;
+  const network = built?.network ?? compileNetwork(place.network);
+  if (place.scenario) validateScenario(onItsDay(place.scenario, place.folder), network);
+  const safety = placeSafety(place, network);
+  return { place, network, safety, window, ...(built && { adapt: built.adapt, warnings: built.warnings }) };
 }
 
 /** Reads a folder and makes it ready. */
@@ -91,7 +103,10 @@ export async function lampsFor(
   prepared: PreparedPlace,
   named: string | undefined,
 ): Promise<{ readonly plan: Plan; readonly lamps: LampProgram[] }> {
-  const plan = await planOf(prepared.place, named ?? prepared.place.scenario?.plan);
+  const { scenario, folder } = prepared.place;
+  const found = await planOf(prepared.place, named ?? (scenario && onItsDay(scenario, folder).plan));
+  const isOwn = prepared.place.plans.plans.includes(found);
+  const plan = isOwn ? found : (prepared.adapt?.(found) ?? found);
   return { plan, lamps: lampsOfPlan(prepared, plan) };
 }
 
@@ -107,5 +122,6 @@ export function batchOf(
   interval = LINK_INTERVAL,
 ): Batch {
   const { network, place, window } = prepared;
-  return { network, demand: place.demand, plans, ...window, interval, scenario: place.scenario };
+  const scenario = place.scenario && onItsDay(place.scenario, place.folder);
+  return { network, demand: place.demand, plans, ...window, interval, scenario };
 }

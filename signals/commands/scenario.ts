@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Fault, type FaultRecord } from '../../core/fault.ts';
 import { SCENARIO_FORMAT, SCENARIO_VERSION, ScenarioFile } from '../../core/scenario.ts';
-import { type NamedScenario, scenarioWords } from '../../core/scenario-composition.ts';
+import { composeScenarios, type NamedScenario, scenarioWords } from '../../core/scenario-composition.ts';
 import { unknownFields } from '../../core/unknown-fields.ts';
 import { type Content, writeFolder } from '../atomic-write.ts';
 import { cell as csvCell } from '../cells.ts';
@@ -10,7 +10,7 @@ import { readDocument } from '../input-file.ts';
 import { packageVersion } from '../package-root.ts';
 import { SCENARIO_KIND } from '../place.ts';
 import { lampsFor, openPlace, type PreparedPlace, type WindowOptions } from '../prepared-place.ts';
-import { type Cell, type CellResult, cellScenario } from '../scenario/cell.ts';
+import { type Cell, type CellResult, cellScenario, eventPlace } from '../scenario/cell.ts';
 import { type BreakingPoint, breakingPoint } from '../scenario/growth.ts';
 import { RunCache } from '../scenario/run-cache.ts';
 import { Sweep } from '../scenario/sweep.ts';
@@ -58,8 +58,9 @@ async function readEvent(paths: string): Promise<Event> {
 /** The plan of a cell: the one asked for, else the event's own, else the place's. */
 async function cellOf(prepared: PreparedPlace, event: Event, plan: string | undefined, demand: number): Promise<Cell> {
   const own = event.layers.findLast(({ scenario }) => scenario.plan !== undefined)?.scenario.plan;
-  const { plan: found, lamps } = await lampsFor(prepared, plan ?? own);
-  return { plan: found.id, lamps, demand, event: event.name, layers: event.layers };
+  const { scenario } = cellScenario(prepared.place.scenario, { demand, layers: event.layers });
+  const { plan: found, lamps } = await lampsFor(prepared, plan ?? own ?? scenario.plan);
+  return { plan: found.id, lamps, demand, event: event.name, layers: event.layers, prepared };
 }
 
 /** The cells in order; the first is what the others are compared with. */
@@ -67,9 +68,11 @@ async function cellsOf(kind: string, prepared: PreparedPlace, events: readonly E
   const plans = options.plan ?? [undefined];
   const asked = kind === 'run' ? events : [{ name: EVERYDAY, layers: [] }, ...events];
   const cells: Cell[] = [];
-  for (const event of asked)
+  for (const event of asked) {
+    const built = eventPlace(prepared, event.layers);
     for (const demand of options.demand ?? [1])
-      for (const plan of plans) cells.push(await cellOf(prepared, event, plan, demand));
+      for (const plan of plans) cells.push(await cellOf(built, event, plan, demand));
+  }
   return { cells, asked };
 }
 
@@ -122,13 +125,12 @@ export async function scenario(
   const growth = options.growth ? await breakingPoints(sweep, cells, progress) : [];
   const warnings = summarise([
     ...cells.flatMap((cell) => cellScenario(prepared.place.scenario, cell).warnings),
+    ...[...new Set(cells.map((cell) => cell.prepared))].flatMap((one) => one.warnings ?? []),
     ...results.flatMap(cutOff),
   ]);
   const described = asked.map(({ name, layers }) => ({
     name,
-    changes: scenarioWords(
-      cellScenario({ format: SCENARIO_FORMAT, version: SCENARIO_VERSION }, { demand: 1, layers }).scenario,
-    ),
+    changes: scenarioWords(composeScenarios({ format: SCENARIO_FORMAT, version: SCENARIO_VERSION }, layers).scenario),
   }));
   const document = {
     place: folder,

@@ -121,7 +121,7 @@ function answer(
 ): Answer {
   const updates = outcomes.reduce((sum, outcome) => sum + outcome.updates, 0);
   const intervals = intervalsOver(outcomes);
-  const warnings = summarise(outcomes[0]!.warnings);
+  const warnings = summarise([...(prepared.warnings ?? []), ...outcomes[0]!.warnings]);
   const document = {
     place: folder,
     plan,

@@ -3,12 +3,13 @@
 import type { FaultRecord } from '../../core/fault.ts';
 import { Fault } from '../../core/fault.ts';
 import { SCENARIO_FORMAT, SCENARIO_VERSION, type ScenarioFile } from '../../core/scenario.ts';
-import { composeScenarios, type NamedScenario } from '../../core/scenario-composition.ts';
+import { composeScenarios, type NamedScenario, onItsDay } from '../../core/scenario-composition.ts';
 import { type Estimate, estimate, mean } from '../../core/statistics.ts';
+import { joinedWorks, type StreetWorks } from '../../core/street-works.ts';
 import { validateScenario } from '../../core/validate-scenario.ts';
 import type { LampProgram } from '../../sim/lamp-program.ts';
 import type { Means, VehicleCounts } from '../../sim/result.ts';
-import { batchOf, type PreparedPlace } from '../prepared-place.ts';
+import { batchOf, type PreparedPlace, preparePlace } from '../prepared-place.ts';
 import type { Batch } from '../replication.ts';
 import type { KeptRun } from './run-cache.ts';
 
@@ -20,6 +21,8 @@ export interface Cell {
   readonly demand: number;
   readonly event: string;
   readonly layers: readonly NamedScenario[];
+  /** the place with what the layers build */
+  readonly prepared: PreparedPlace;
 }
 
 /** A paired difference against the first cell, also in percent of that cell's mean (null where that is 0). */
@@ -53,14 +56,30 @@ export function cellScenario(
 ): { readonly scenario: ScenarioFile; readonly warnings: readonly FaultRecord[] } {
   const growth =
     demand === 1 ? [] : [{ name: `demand ${demand}`, scenario: { ...EVERYDAY, demand: [{ factor: demand }] } }];
-  return composeScenarios(base ?? EVERYDAY, [...layers, ...growth]);
+  const { scenario, warnings } = composeScenarios(base ?? EVERYDAY, [...layers, ...growth]);
+  return { scenario: onItsDay(scenario, layers.map(({ name }) => name).join(' + ')), warnings };
+}
+
+/**
+ * The place with what an event builds, or the place itself.
+ * @throws Fault those of `preparePlace`
+ */
+export function eventPlace(prepared: PreparedPlace, layers: readonly NamedScenario[]): PreparedPlace {
+  const build = layers.reduce(
+    (all, { scenario }) => joinedWorks(all, scenario.build),
+    undefined as StreetWorks | undefined,
+  );
+  if (build === undefined) return prepared;
+  const { place, window } = prepared;
+  return preparePlace({ ...place, scenario: { ...(place.scenario ?? EVERYDAY), build } }, window);
 }
 
 /**
  * The batch of a cell.
  * @throws Fault SCN_* with the event in `where`
  */
-export function cellBatch(prepared: PreparedPlace, cell: Cell): Batch {
+export function cellBatch(cell: Cell): Batch {
+  const { prepared } = cell;
   const { scenario } = cellScenario(prepared.place.scenario, cell);
   try {
     validateScenario(scenario, prepared.network);

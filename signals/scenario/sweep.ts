@@ -23,14 +23,13 @@ export class Sweep {
   readonly #options: SweepOptions;
   readonly #cache: RunCache;
   readonly #engine = engineHash();
-  readonly #network: string;
+  readonly #networks = new Map<PreparedPlace, string>();
   readonly #batches = new Map<Cell, { readonly batch: Batch; readonly key: string }>();
 
   constructor(prepared: PreparedPlace, cache: RunCache, options: SweepOptions) {
     this.#prepared = prepared;
     this.#options = options;
     this.#cache = cache;
-    this.#network = createHash('sha256').update(JSON.stringify(prepared.place.network)).digest('hex');
   }
 
   /** Every cell in turn, the first one being what the others are compared with. */
@@ -76,9 +75,18 @@ export class Sweep {
   #batchOf(cell: Cell): { readonly batch: Batch; readonly key: string } {
     const known = this.#batches.get(cell);
     if (known !== undefined) return known;
-    const batch = cellBatch(this.#prepared, cell);
-    const made = { batch, key: batchHash(this.#engine, this.#network, batch) };
+    const batch = cellBatch(cell);
+    const made = { batch, key: batchHash(this.#engine, this.#networkOf(cell.prepared), batch) };
     this.#batches.set(cell, made);
     return made;
+  }
+
+  /** Hash of a network; that of the place is the same for all cells that build nothing. */
+  #networkOf(prepared: PreparedPlace): string {
+    const known = this.#networks.get(prepared);
+    if (known !== undefined) return known;
+    const hash = createHash('sha256').update(JSON.stringify(prepared.place.network)).digest('hex');
+    this.#networks.set(prepared, hash);
+    return hash;
   }
 }
