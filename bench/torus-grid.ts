@@ -245,6 +245,8 @@ function relationsOf({ network, firstGate, gates }: Junction, nodes: number) {
     meetUntil: same(network.meetUntil),
     meetFoeFrom: same(network.meetFoeFrom),
     meetFoeUntil: same(network.meetFoeUntil),
+    meetFoeMiddle: same(network.meetFoeMiddle),
+    meetFoeClear: same(network.meetFoeClear),
   };
 }
 

@@ -12,7 +12,9 @@ import { holdBack, isFastRoad, keepsBehindLeft } from './passing-right.ts';
 import { roundaboutBonus } from './roundabout.ts';
 import type { World } from './world.ts';
 
-const [FROM_LEFT, FROM_RIGHT, STANDS] = [ASKED_LEFT, ASKED_RIGHT, STANDING];
+const FROM_LEFT = ASKED_LEFT;
+const FROM_RIGHT = ASKED_RIGHT;
+const STANDS = STANDING;
 /** s between two looks about of those who need not change */
 const RECONSIDER = 3;
 /** share of the remembered own speed kept in a step, and from one look about to the next */
@@ -25,9 +27,16 @@ const PASS_STOPPED = 100;
 export const WITHIN = 0;
 export const ACROSS = 1;
 
-/** Notes how many are on each lane, since other parts change that while this one looks. */
-export function noteCounts({ parts, lanes, network }: World): void {
-  if (parts.count > 1) parts.counts.set(lanes.count.subarray(0, network.edgeLanes));
+/** Notes how many are on each lane, since other parts change that while this one looks, and how many on the fullest one. */
+export function noteCounts({ parts, lanes, network, occupied, occupiedCount }: World): void {
+  const { count } = lanes;
+  let most = 0;
+  for (let i = 0; i < occupiedCount; i++) {
+    const n = count[occupied[i]!]!;
+    if (n > most) most = n;
+  }
+  parts.fullest[0] = most;
+  if (parts.count > 1) parts.counts.set(count.subarray(0, network.edgeLanes));
 }
 
 /** Vehicles ahead of the last one that looked, on the lanes to its right and left: those behind it have as many ahead at least. */
@@ -40,8 +49,9 @@ const [ON_RIGHT, ON_LEFT] = [0, 1];
  * @param where WITHIN: on the edges within the part; ACROSS: on its borders, once all parts are done
  */
 export function changeLanesIn(world: World, part: number, where: 0 | 1): void {
-  const { network, occupied, parts, steps, dt } = world;
+  const { network, lanes, occupied, parts, steps, dt } = world;
   const { border } = parts;
+  const { calm } = lanes;
   const every = Math.max(1, Math.round(RECONSIDER / dt));
   KEPT[0] = SPEED_MEMORY ** dt;
   KEPT[1] = SPEED_MEMORY ** (every * dt);
@@ -53,6 +63,7 @@ export function changeLanesIn(world: World, part: number, where: 0 | 1): void {
     const total = network.edgeLaneTotal[edge]!;
     if (total < 2) continue;
     const due = (edge + steps) % every === 0;
+    if (!due && calm[lane]) continue;
     const index = lane - network.edgeFirstLane[edge]!;
     changeFrom(world, lane, index, total, due ? every : 0);
   }
@@ -65,10 +76,13 @@ function changeFrom(world: World, lane: number, index: number, total: number, ev
   const isFast = index < total - 1 && isFastRoad(world, lane);
   AHEAD[ON_RIGHT] = 0;
   AHEAD[ON_LEFT] = 0;
+  // whoever comes to ask for something from here on is heard of
+  lanes.calm[lane] = isFast ? 0 : 1;
   for (let k = 0; k < lanes.count[lane]!; k++) {
     const slot = lanes.order[lanes.start[lane]! + k]!;
     const offset = slots.offset[slot]!;
     const asked = slots.asked[slot]!;
+    if (offset !== 0 || asked !== 0) lanes.calm[lane] = 0;
     if (!isFast && span === 0 && offset === 0 && asked === 0) continue;
     if (slots.changedAt[slot] === steps) continue;
     if (isFast && keepsBehindLeft(world, slot, lane))
@@ -196,8 +210,10 @@ function couldGain(world: World, slot: number, lane: number, k: number, side: nu
 }
 
 function change(world: World, slot: number, lane: number, k: number, target: number, there: number): boolean {
-  removeAt(world.lanes, lane, k);
-  insertSlot(world.lanes, target, there, slot);
+  const { lanes, parts } = world;
+  removeAt(lanes, lane, k);
+  insertSlot(lanes, target, there, slot);
+  if (parts.count === 1 && lanes.count[target]! > parts.fullest[0]!) parts.fullest[0] = lanes.count[target]!;
   arriveOnLane(world, slot, target);
   return true;
 }

@@ -157,7 +157,7 @@ function askFollower(
   byLeader: boolean,
   byFollower: boolean,
 ): void {
-  const { slots, demand, dt } = world;
+  const { slots, lanes, demand, dt } = world;
   const theirs = slots.speed[follower]!;
   const help = demand.types.decel[slots.type[follower]!]!;
   const slowest = Math.max(0, theirs - help * dt);
@@ -165,8 +165,10 @@ function askFollower(
     if (byLeader) advise(world, follower, speedThatOpens(world, slot, follower, gap, planned, 0));
     return;
   }
-  if (demand.types.lcCooperative[slots.type[follower]!]! > 0)
+  if (demand.types.lcCooperative[slots.type[follower]!]! > 0) {
     slots.asked[follower] = slots.asked[follower]! | (side > 0 ? ASKED_LEFT : ASKED_RIGHT);
+    lanes.calm[slots.lane[follower]!] = 0;
+  }
   if (planned - theirs >= HELP_OVERTAKE) {
     const needed = secureGap(world, follower, theirs, slot, planned);
     if ((needed - gap) / seconds < planned - theirs) {

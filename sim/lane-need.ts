@@ -15,6 +15,8 @@ const WAY_BACK = 2;
 const TURN_LANE = 200;
 /** edges beyond the present one on which queues are looked at */
 const QUEUES_AHEAD = 8;
+/** m that are no matter */
+const SOME = 1;
 
 /** m that one change of lanes takes to this side. */
 function wayOfChange(world: World, slot: number, side: number): number {
@@ -57,31 +59,33 @@ export function isTooLate(world: World, slot: number, lane: number, target: numb
 
 /**
  * m that vehicles take ahead of `slot` on `lane` and on the lanes that it leads to along the route; counts on only until
- * it is more than `enough`.
+ * it is more than `enough`, or cannot become so any more.
  */
 function queueFrom(world: World, slot: number, lane: number, enough: number): number {
-  const { slots, network, demand, lanePlan, lanesAcross } = world;
-  const space = spaceOf(world, slot);
+  const { slots, network, demand, lanePlan, lanesAcross, exits, parts } = world;
+  const { laneGateStart } = network;
+  const { routeEdges } = demand;
   const counts = countsOf(world);
+  const id = slots.id[slot]!;
+  const space = spaceOf(world, slot);
+  const most = space * parts.fullest[0]!;
   let taken = space * placeOn(world, lane, slots.position[slot]!);
-  const row = slots.id[slot]! * lanesAcross - network.edgeFirstLane[network.laneEdge[lane]!]!;
-  const gate = lanePlan.gate[row + lane]!;
-  const last = demand.routeEnd[slots.id[slot]!]! - 1;
+  const gate = lanePlan.gate[id * lanesAcross + lane - network.edgeFirstLane[network.laneEdge[lane]!]!]!;
+  const last = demand.routeEnd[id]! - 1;
   let next = gate < 0 ? -1 : network.gateTarget[gate]!;
   let routeAt = slots.routeAt[slot]!;
-  for (let hop = 0; hop < QUEUES_AHEAD && next >= 0 && taken <= enough; hop++) {
+  for (let left = QUEUES_AHEAD; left > 0 && next >= 0 && taken <= enough; left--) {
+    // were all that are left as full as the fullest, it would not be more than enough
+    if (taken + left * most < enough - SOME) break;
     taken += space * counts[next]!;
     if (++routeAt >= last) break;
-    next = laneTowards(world, next, demand.routeEdges[routeAt + 1]!);
+    const edge = routeEdges[routeAt + 1]!;
+    const until = laneGateStart[next + 1]!;
+    let g = laneGateStart[next]!;
+    while (g < until && exits[2 * g] !== edge) g++;
+    next = g < until ? exits[2 * g + 1]! : -1;
   }
   return taken;
-}
-
-/** The lane that the first gate from a lane to an edge leads to, -1 if none does. */
-function laneTowards({ network, exits }: World, lane: number, edge: number): number {
-  for (let i = network.laneGateStart[lane]!, until = network.laneGateStart[lane + 1]!; i < until; i++)
-    if (exits[2 * i] === edge) return exits[2 * i + 1]!;
-  return -1;
 }
 
 /**

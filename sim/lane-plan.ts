@@ -2,6 +2,7 @@
 // After SUMO's best lanes (MSVehicle::updateBestLanes; Krajzewicz, D. (2009): Kombination von taktischen und
 // strategischen Einflüssen in einer mikroskopischen Verkehrsflusssimulation).
 import { ARRIVES, NO_GATE } from './vehicles.ts';
+import { WAY, WAY_GATE, type Ways } from './ways.ts';
 import type { World } from './world.ts';
 
 /** m of route looked at ahead, where that is more than the edges at hand and fewer than the most */
@@ -15,76 +16,92 @@ const NO_WAY = NO_GATE;
 /** m of reach that make no difference between lanes */
 const SAME_REACH = 1;
 
-/** Of the lanes of one edge: m drivable from the edge's start without a change, and lanes to the left to a best one. */
-interface Row {
+const { first: FIRST, total: TOTAL, lengths: LENGTHS } = WAY;
+const { target: TARGET, gate: GATE, allow: ALLOW, words: GATE_WORDS } = WAY_GATE;
+
+/** Scratch: rows of lanes of the edge at hand and of the next one, by turns in either half. */
+export interface LanePlanner {
+  /** m drivable from the edge's start without a change, and lanes to the left to a best one */
   readonly reach: Float64Array;
   readonly offset: Int32Array;
-}
-
-/** Scratch rows: of the edge at hand and of the next one. */
-export interface LanePlanner {
-  here: Row;
-  beyond: Row;
-  /** by lane of the edge at hand: offset on the next edge of the lane that its best gate leads to */
+  /** by lane of the edge at hand: m of the lane itself; offset on the next edge of the lane that its best gate leads to; that gate */
+  readonly own: Float64Array;
   readonly later: Int32Array;
+  readonly gate: Int32Array;
 }
 
 export function createLanePlanner(lanesAcross: number): LanePlanner {
-  const row = (): Row => ({ reach: new Float64Array(lanesAcross), offset: new Int32Array(lanesAcross) });
-  return { here: row(), beyond: row(), later: new Int32Array(lanesAcross) };
+  return {
+    reach: new Float64Array(2 * lanesAcross),
+    offset: new Int32Array(2 * lanesAcross),
+    own: new Float64Array(lanesAcross),
+    later: new Int32Array(lanesAcross),
+    gate: new Int32Array(lanesAcross),
+  };
 }
 
 /** Writes the lane plan of vehicle `id` for the edge at `routeAt` of its route. */
 export function planLanes(world: World, id: number, routeAt: number): void {
-  const { network, demand, lanePlan, lanesAcross, planner } = world;
-  const row = id * lanesAcross;
+  const { demand, lanePlan, lanesAcross, planner, ways, vehicles } = world;
+  const { reach, offset, own, later, gate } = planner;
+  const { words } = ways;
+  const { routeEdges } = demand;
+  const bit = 1 << demand.types.vehicleClass[demand.type[id]!]!;
   const last = demand.routeEnd[id]! - 1;
-  const far = farthestEdge(world, id, routeAt);
+  const far = farthestEdge(world, id, routeAt, last);
+  const plain = vehicles.nextStop[id]! < 0 && world.blockedFrom === undefined;
+  let here = 0;
+  let beyond = lanesAcross;
   for (let at = far; at >= routeAt; at--) {
-    const edge = demand.routeEdges[at]!;
-    const total = network.edgeLaneTotal[edge]!;
-    const first = network.edgeFirstLane[edge]!;
-    if (at === far) reachOfLast(world, id, at);
-    else reachOn(world, id, at, at === routeAt ? row : -1);
-    if (at === routeAt) {
-      for (let i = 0; i < total; i++) {
-        lanePlan.reach[row + i] = planner.here.reach[i]!;
-        lanePlan.offset[row + i] = planner.here.offset[i]!;
-        if (at === last) lanePlan.gate[row + i] = ARRIVES;
-        else if (at === far) lanePlan.gate[row + i] = anyGate(world, id, first + i, demand.routeEdges[at + 1]!);
-      }
-    }
-    const { here } = planner;
-    planner.here = planner.beyond;
-    planner.beyond = here;
+    const record = ways.start[routeEdges[at]!]!;
+    const total = words[record + TOTAL]!;
+    if (plain) ownReaches(ways, own, record, total, bit);
+    else for (let i = 0; i < total; i++) own[i] = ownReach(world, id, words[record + FIRST]! + i, at);
+    if (at < far) reachOn(planner, ways, record, routeEdges[at + 1]!, here, beyond, bit);
+    else reachOfLast(planner, here, total);
+    writeOffsets(reach, offset, later, here, total);
+    const swap = here;
+    here = beyond;
+    beyond = swap;
+  }
+  const row = id * lanesAcross;
+  const record = ways.start[routeEdges[routeAt]!]!;
+  for (let i = 0, total = words[record + TOTAL]!; i < total; i++) {
+    lanePlan.reach[row + i] = reach[beyond + i]!;
+    lanePlan.offset[row + i] = offset[beyond + i]!;
+    if (routeAt === last) lanePlan.gate[row + i] = ARRIVES;
+    else if (routeAt < far) lanePlan.gate[row + i] = gate[i]!;
+    else lanePlan.gate[row + i] = anyGate(world, id, words[record + FIRST]! + i, routeEdges[routeAt + 1]!);
   }
 }
 
 /** Copies what the lane plan says of the lane that the vehicle is on to its slot. */
 export function readLanePlan(world: World, slot: number): void {
-  const { slots, network, lanePlan, lanesAcross } = world;
+  const { slots, network, lanes, lanePlan, lanesAcross } = world;
   const lane = slots.lane[slot]!;
   const row = slots.id[slot]! * lanesAcross + lane - network.edgeFirstLane[network.laneEdge[lane]!]!;
+  lanes.calm[lane] = 0;
   slots.gate[slot] = lanePlan.gate[row]!;
   slots.offset[slot] = lanePlan.offset[row]!;
   slots.reach[slot] = lanePlan.reach[row]!;
 }
 
 /** Index into the route's edges of the last one that is looked at: the end, the next stop, or far enough. */
-function farthestEdge(world: World, id: number, routeAt: number): number {
-  const { network, demand, vehicles } = world;
-  const last = demand.routeEnd[id]! - 1;
+function farthestEdge(world: World, id: number, routeAt: number, last: number): number {
+  const { network, demand, vehicles, ways } = world;
+  const { start, metres } = ways;
+  const { routeEdges } = demand;
   const type = demand.type[id]!;
   const fastest = demand.types.maxSpeed[type]!;
   const braking = fastest * (fastest / (2 * demand.types.decel[type]!) + demand.types.tau[type]!);
-  const least = Math.max(LEAST_WAY, braking);
+  const least = braking > LEAST_WAY ? braking : LEAST_WAY;
   const stop = vehicles.nextStop[id]!;
   const stopEdge = stop >= 0 ? network.laneEdge[demand.stopLane[stop]!]! : -1;
   let way = 0;
   for (let at = routeAt; at < last; at++) {
-    const edge = demand.routeEdges[at]!;
+    const edge = routeEdges[at]!;
     if (edge === stopEdge) return at;
-    way += network.edgeLength[edge]!;
+    way += metres[(start[edge]! >> 1) + 1]!;
     const seen = at - routeAt + 1;
     if ((seen > LEAST_EDGES && way >= HORIZON) || (seen > MOST_EDGES && way >= least)) return at;
   }
@@ -113,66 +130,68 @@ function isBlocked({ vehicles, slots, network }: World, id: number, lane: number
   return slots.position[slot]! < from;
 }
 
-function reachOfLast(world: World, id: number, at: number): void {
-  const { network, demand, planner } = world;
-  const edge = demand.routeEdges[at]!;
-  const first = network.edgeFirstLane[edge]!;
-  const total = network.edgeLaneTotal[edge]!;
+/** The same for all lanes of an edge, where neither a stop nor an incident lies ahead. */
+function ownReaches({ words, metres }: Ways, own: Float64Array, record: number, total: number, bit: number): void {
+  const allow = record + LENGTHS + 2 * total;
+  const length = (record + LENGTHS) >> 1;
+  for (let i = 0; i < total; i++) own[i] = words[allow + i]! & bit ? metres[length + i]! : 0;
+}
+
+function reachOfLast({ reach, own, later }: LanePlanner, here: number, total: number): void {
   for (let i = 0; i < total; i++) {
-    planner.here.reach[i] = ownReach(world, id, first + i, at);
-    planner.later[i] = 0;
+    reach[here + i] = own[i]!;
+    later[i] = 0;
   }
-  writeOffsets(planner, total);
 }
 
 /**
- * How far each lane of the edge at `at` of the route goes. Where no lane of this edge leads to a better one of the next
+ * How far each lane of an edge goes, and its gate to `nextEdge`. Where no lane of this edge leads to a better one of the next
  * edge, a single change there counts for nothing: it could not be spared.
- * @param row of the lane plan to write the gates to, -1 for none
+ * @param record of the edge (ways.ts)
  */
-function reachOn(world: World, id: number, at: number, row: number): void {
-  const { network, demand, planner, lanePlan, exits } = world;
-  const { laneGateStart, laneGates, gateAllow } = network;
-  const edge = demand.routeEdges[at]!;
-  const nextEdge = demand.routeEdges[at + 1]!;
-  const first = network.edgeFirstLane[edge]!;
-  const total = network.edgeLaneTotal[edge]!;
-  const nextFirst = network.edgeFirstLane[nextEdge]!;
-  const nextTotal = network.edgeLaneTotal[nextEdge]!;
-  const { here, beyond, later } = planner;
-  const bit = 1 << demand.types.vehicleClass[demand.type[id]!]!;
-  let connected = 0;
-  let best = 0;
-  for (let i = 0; i < nextTotal; i++) if (beyond.reach[i]! > best) best = beyond.reach[i]!;
+function reachOn(
+  { reach, offset, own, later, gate }: LanePlanner,
+  { words, start }: Ways,
+  record: number,
+  nextEdge: number,
+  here: number,
+  beyond: number,
+  bit: number,
+): void {
+  const total = words[record + TOTAL]!;
   for (let i = 0; i < total; i++) {
-    let gate = NO_WAY;
-    let reach = -1;
-    let offset = 0;
-    for (let g = laneGateStart[first + i]!, until = laneGateStart[first + i + 1]!; g < until; g++) {
-      if (exits[2 * g] !== nextEdge) continue;
-      const found = laneGates[g]!;
-      const target = exits[2 * g + 1]! - nextFirst;
-      if (!(gateAllow[found]! & bit)) continue;
-      const far = beyond.reach[target]!;
-      const off = Math.abs(beyond.offset[target]!);
-      if (far > reach + SAME_REACH || (far > reach - SAME_REACH && off < offset)) {
-        gate = found;
-        reach = far;
-        offset = off;
+    reach[here + i] = -1;
+    later[i] = 0;
+    gate[i] = NO_WAY;
+  }
+  let at = record + LENGTHS + 2 * total + ((total + 1) & ~1);
+  while (words[at] !== nextEdge && words[at]! >= 0) at += 2 + GATE_WORDS * words[at + 1]!;
+  if (words[at] === nextEdge) {
+    const until = at + 2 + GATE_WORDS * words[at + 1]!;
+    for (at += 2; at < until; at += GATE_WORDS) {
+      if (!(words[at + ALLOW]! & bit)) continue;
+      const i = words[at]!;
+      const target = beyond + words[at + TARGET]!;
+      const far = reach[target]!;
+      const off = offset[target]! < 0 ? -offset[target]! : offset[target]!;
+      const before = reach[here + i]!;
+      if (far > before + SAME_REACH || (far > before - SAME_REACH && off < later[i]!)) {
+        gate[i] = words[at + GATE]!;
+        reach[here + i] = far;
+        later[i] = off;
       }
     }
-    if (reach > connected) connected = reach;
-    here.reach[i] = reach;
-    later[i] = offset;
-    if (row >= 0) lanePlan.gate[row + i] = gate;
   }
+  let connected = 0;
+  for (let i = 0; i < total; i++) if (reach[here + i]! > connected) connected = reach[here + i]!;
+  let best = 0;
+  for (let i = 0, n = words[start[nextEdge]! + TOTAL]!; i < n; i++)
+    if (reach[beyond + i]! > best) best = reach[beyond + i]!;
   for (let i = 0; i < total; i++) {
-    const reach = here.reach[i]!;
-    const own = ownReach(world, id, first + i, at);
-    const spared = reach >= connected - SAME_REACH && later[i]! < 2;
-    here.reach[i] = own === 0 || reach < 0 ? own : own + (spared ? best : reach);
+    const leads = reach[here + i]!;
+    const spared = leads >= connected - SAME_REACH && later[i]! < 2;
+    reach[here + i] = own[i] === 0 || leads < 0 ? own[i]! : own[i]! + (spared ? best : leads);
   }
-  writeOffsets(planner, total);
 }
 
 function anyGate(world: World, id: number, lane: number, nextEdge: number): number {
@@ -186,20 +205,19 @@ function anyGate(world: World, id: number, lane: number, nextEdge: number): numb
 }
 
 /** Lanes to the nearest one that goes farthest and, of these, has the fewest changes on the next edge. */
-function writeOffsets({ here, later }: LanePlanner, total: number): void {
-  const { reach, offset } = here;
+function writeOffsets(reach: Float64Array, offset: Int32Array, later: Int32Array, here: number, total: number): void {
   let best = 0;
-  for (let i = 0; i < total; i++) if (reach[i]! > best) best = reach[i]!;
+  for (let i = 0; i < total; i++) if (reach[here + i]! > best) best = reach[here + i]!;
   const least = best - SAME_REACH;
   let fewest = 0x7fffffff;
-  for (let i = 0; i < total; i++) if (reach[i]! >= least && later[i]! < fewest) fewest = later[i]!;
+  for (let i = 0; i < total; i++) if (reach[here + i]! >= least && later[i]! < fewest) fewest = later[i]!;
   for (let i = 0; i < total; i++) {
-    offset[i] = 0;
+    offset[here + i] = 0;
     for (let d = 0; d < total; d++) {
-      const left = i + d < total && reach[i + d]! >= least && later[i + d]! <= fewest;
-      const right = i - d >= 0 && reach[i - d]! >= least && later[i - d]! <= fewest;
+      const left = i + d < total && reach[here + i + d]! >= least && later[i + d]! <= fewest;
+      const right = i - d >= 0 && reach[here + i - d]! >= least && later[i - d]! <= fewest;
       if (left || right) {
-        offset[i] = left ? d : -d;
+        offset[here + i] = left ? d : -d;
         break;
       }
     }

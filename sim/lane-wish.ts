@@ -8,7 +8,8 @@ import { TYPE_COLUMN, TYPE_ROW } from './type-table.ts';
 import type { World } from './world.ts';
 
 const { GAIN, DROP, DECEL, WAY_RATE, TAU, MIN_GAP, LENGTH } = TYPE_COLUMN;
-const [ROW, MARGIN] = [TYPE_ROW, GAP_MARGIN];
+const ROW = TYPE_ROW;
+const MARGIN = GAP_MARGIN;
 
 /** wish to change for speed that is acted upon, to the left and to the right */
 const GAIN_LEFT = WISH_LEFT;

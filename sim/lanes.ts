@@ -11,6 +11,8 @@ export interface Lanes {
   /** by lane: 1 where somebody is; and the same four to a word */
   readonly taken: Uint8Array;
   readonly takenWords: Uint32Array;
+  /** by lane: 1 where nobody need change lanes or is asked to, as far as is known (lane-change.ts) */
+  readonly calm: Uint8Array;
   /** one number, that workers count on together: the first place that belongs to no lane */
   readonly top: Int32Array;
 }
@@ -25,6 +27,7 @@ export function createLanes(laneCount: number): Lanes {
     room: new Int32Array(laneCount),
     taken,
     takenWords: new Uint32Array(taken.buffer),
+    calm: new Uint8Array(laneCount),
     top: new Int32Array(1),
   };
 }
@@ -38,6 +41,7 @@ export function insertSlot(lanes: Lanes, lane: number, k: number, slot: number):
   for (let i = from + n; i > from + k; i--) order[i] = order[i - 1]!;
   order[from + k] = slot;
   lanes.count[lane] = n + 1;
+  lanes.calm[lane] = 0;
   if (n === 0) lanes.taken[lane] = 1;
 }
 
@@ -101,31 +105,33 @@ const roomFor = (n: number) => n + (n >> 1) + 4;
  * @returns the old slot of each new one, in `oldSlots`, and their number
  */
 export function renumberSlots(lanes: Lanes, among: Int32Array, spare: Int32Array, oldSlots: Int32Array): number {
+  const slots = repack(lanes, among, spare, oldSlots);
+  lanes.order = spare;
+  return slots;
+}
+
+/** A loop of its own: one that ends by changing an object which it reads is compiled in vain, again and again. */
+function repack(lanes: Lanes, among: Int32Array, spare: Int32Array, oldSlots: Int32Array): number {
   const { order, start, count, base, room } = lanes;
-  let top = 0;
+  let at = 0;
   let slot = 0;
   const given = among.length > 0;
   for (let i = 0; i < count.length; i++) {
     const lane = given ? among[i]! : i;
     const n = count[lane]!;
-    if (n === 0) {
-      room[lane] = 0;
-      base[lane] = top;
-      start[lane] = top;
-      continue;
-    }
     const from = start[lane]!;
+    base[lane] = at;
+    start[lane] = at;
+    room[lane] = 0;
+    if (n === 0) continue;
     for (let k = 0; k < n; k++) {
       oldSlots[slot] = order[from + k]!;
-      spare[top + k] = slot++;
+      spare[at + k] = slot++;
     }
-    base[lane] = top;
-    start[lane] = top;
     room[lane] = roomFor(n);
-    top += room[lane]!;
+    at += roomFor(n);
   }
-  lanes.order = spare;
-  lanes.top[0] = top;
+  lanes.top[0] = at;
   return slot;
 }
 

@@ -9,7 +9,10 @@ import { turnStanding } from './waiting.ts';
 import type { World } from './world.ts';
 
 const { GAIN, DROP, HARD_DROP, ACCEL, DAWDLE, TAU, MIN_GAP, LENGTH } = TYPE_COLUMN;
-const [ROW, MARGIN, STANDS, ENDS] = [TYPE_ROW, GAP_MARGIN, STANDING, ARRIVES];
+const ROW = TYPE_ROW;
+const MARGIN = GAP_MARGIN;
+const STANDS = STANDING;
+const ENDS = ARRIVES;
 const NONE = Number.POSITIVE_INFINITY;
 
 /** Over those on a lane: sums of speeds (m/s) and of speeds by desired speeds, and how far back the queue reaches (m). */

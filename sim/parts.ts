@@ -30,6 +30,8 @@ export interface Parts {
   readonly crossings: Int32Array;
   /** by edge lane: how many were on it before lanes were changed */
   readonly counts: Int32Array;
+  /** one number: how many were on the fullest lane */
+  readonly fullest: Int32Array;
   /** by slot: whether it had to wait at its gate in the last step */
   held: Uint8Array;
   /** all lanes, part by part, as memory is ordered; empty where there is one part */
@@ -66,6 +68,7 @@ export function createParts(network: CompiledNetwork, countedFor: Int32Array, as
     planners: new Int32Array(count),
     crossings: new Int32Array(count),
     counts: new Int32Array(many ? edgeLanes : 0),
+    fullest: new Int32Array(1),
     held: new Uint8Array(0),
     order: many ? inOrder(ofLane, count) : new Int32Array(0),
     list: new Int32Array(many ? laneCount : 0),

@@ -21,7 +21,10 @@ const LEAST_LOOK = 20;
 const CREEP = 0.001;
 
 const { GAIN, WAY_RATE, TAU, MIN_GAP, LENGTH, TOP_SPEED } = TYPE_COLUMN;
-const [ROW, ENDS, NONE, STANDS] = [TYPE_ROW, ARRIVES, NO_GATE, STANDING];
+const ROW = TYPE_ROW;
+const ENDS = ARRIVES;
+const NONE = NO_GATE;
+const STANDS = STANDING;
 const { closed: CLOSED, yellow: YELLOW, free: FREE, zips: ZIPS } = SIGHT;
 
 /** Of the vehicle being planned: kept here and not passed on, because a number passed to a function is put on the heap. */
@@ -36,6 +39,7 @@ export function planAhead(world: World, part: number): void {
   const { occupied, parts, lanes, network, slots, types, guests, dt } = world;
   const { position, speed, limit, type, gate, held } = slots;
   const { laneLength, laneSpeed, edgeLanes } = network;
+  const gentlest = gentlestWay(types);
   for (let i = parts.first[part]!, n = parts.first[part + 1]!; i < n; i++) {
     const lane = occupied[i]!;
     const first = lanes.start[lane]!;
@@ -45,7 +49,7 @@ export function planAhead(world: World, part: number): void {
       continue;
     }
     const length = laneLength[lane]!;
-    const far = farthestLook(laneSpeed[lane]!);
+    const far = farthestLook(laneSpeed[lane]!, gentlest, dt);
     const hangsOver = guests.id[lane]! >= 0;
     let shut = NONE;
     for (let k = first; k < end; k++) {
@@ -75,10 +79,17 @@ export function lookOf(types: Float64Array, t: number, next: number, dt: number)
   return next * (next * types[t + WAY_RATE]! + 2 * dt) + 3;
 }
 
-/** m, beyond which nobody on a lane of this limit looks: one and a half times the limit, braking gently. */
-function farthestLook(limit: number): number {
+/** m, beyond which nobody on a lane of this limit looks: one and a half times the limit, braking as gently as anybody does. */
+function farthestLook(limit: number, gentlest: number, dt: number): number {
   const fast = 1.5 * limit;
-  return fast * (fast / 4 + 2) + 3;
+  return fast * (fast * gentlest + 2 * dt) + 3;
+}
+
+/** s2/m, the longest way to brake of any type, by squared speed. */
+function gentlestWay(types: Float64Array): number {
+  let most = 0;
+  for (let t = 0; t < types.length; t += ROW) if (types[t + WAY_RATE]! > most) most = types[t + WAY_RATE]!;
+  return most;
 }
 
 /** Caps a vehicle before a shut gate at which it can stop; such a one has nothing more to plan. */

@@ -7,6 +7,7 @@ import { ALL_CLASSES, classMask } from '../core/vehicle-class.ts';
 import { setLimit } from './cross.ts';
 import { replan } from './reroute.ts';
 import { createTypeTable } from './type-table.ts';
+import { allowWays } from './ways.ts';
 import { moreHeadway, WEATHER } from './weather.ts';
 import type { World } from './world.ts';
 
@@ -50,6 +51,7 @@ export function applyRules(world: World, base: BaseRules, events: RoadEvents): v
   network.laneSpeed.set(base.laneSpeed);
   for (const use of events.laneUse ?? []) if (inForce(use, time)) applyUse(network, use);
   for (const closure of events.closures ?? []) if (inForce(closure, time)) applyClosure(network, closure);
+  allowWays(world.ways, network);
   for (const change of events.speeds ?? []) if (inForce(change, time)) applySpeed(network, change);
   const weather = (events.weather ?? []).findLast((kind) => inForce(kind, time));
   const { speed, capacity } = WEATHER[weather?.kind ?? 'dry'];

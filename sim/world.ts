@@ -23,12 +23,14 @@ import type { RunOptions } from './result.ts';
 import { createRoundabouts, type Roundabouts } from './roundabout.ts';
 import { withOwnRules } from './rules.ts';
 import { doubts, settle } from './run-window.ts';
+import { settleShapes } from './settled-shapes.ts';
 import { createSights, type Sights } from './sights.ts';
 import { makeRoomInParts } from './slots.ts';
 import { watchStandstill } from './standstill.ts';
 import { Transit } from './transit.ts';
 import { createTypeTable } from './type-table.ts';
 import { LANE_PLAN_LAYOUT, SLOT_LAYOUT, VEHICLE_LAYOUT } from './vehicles.ts';
+import { createWays, type Ways } from './ways.ts';
 
 /** Vehicles that are due but have not entered, first come first, an edge a queue. */
 export interface EntryQueues {
@@ -109,6 +111,7 @@ export interface World {
 
   /** by entry of laneGates: the edge and the lane that it leads to (exits.ts) */
   readonly exits: Int32Array;
+  readonly ways: Ways;
   lanes: Lanes;
   readonly parts: Parts;
   /** shares parts out to other threads; without it they are done one after another here */
@@ -158,6 +161,7 @@ export function createWorld(
   programs: readonly LampProgram[] = NO_CONTROLLERS,
   options: WorldOptions = {},
 ): World {
+  settleShapes(createWorld);
   const run = settle(options, demand);
   const events = options.events && hasEvents(options.events) ? options.events : undefined;
   const network = events ? withOwnRules(shared) : shared;
@@ -209,6 +213,7 @@ export function createWorld(
 function createRoad(network: CompiledNetwork, lamps: Lamps, countedFor: Int32Array, parts: number | undefined) {
   return {
     exits: createExits(network),
+    ways: createWays(network),
     lanes: createLanes(network.laneCount),
     parts: createParts(network, countedFor, parts),
     occupied: new Int32Array(network.laneCount),
