@@ -4,15 +4,18 @@ import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import type { NetworkFile } from '../../core/network.ts';
 import type { SurroundingsFile } from '../../core/surroundings.ts';
 import type { VehiclePoses } from '../stream/vehicle-poses.ts';
-import { BuildingLayer } from './building-layer.ts';
+import { BuildingLayer, loweredBuildings } from './building-layer.ts';
 import { type CameraPose, eyeOf, FIELD_OF_VIEW, metresPerPixel } from './camera-pose.ts';
 import { drawGround } from './ground.ts';
 import { GroundLayer } from './ground-layer.ts';
+import { createHaze, setHaze } from './haze.ts';
 import { HeadLayer } from './head-layer.ts';
 import { LoadLayer, laneGeometry } from './load-layer.ts';
 import { OverlayLayer } from './overlay-layer.ts';
 import { type DayTime, PALETTES } from './palette.ts';
+import { ShadowLayer } from './shadow-layer.ts';
 import { placeSignalHeads } from './signal-heads.ts';
+import { crownShadows, TreeLayer } from './tree-layer.ts';
 import { VehicleLayer } from './vehicle-layer.ts';
 
 /** What a world shows at a moment. */
@@ -41,7 +44,10 @@ export class CityView {
   readonly #scene = new Scene();
   readonly #camera = new PerspectiveCamera((FIELD_OF_VIEW * 180) / Math.PI, 1, 1, 100_000);
   readonly #ground: GroundLayer;
-  readonly #buildings: BuildingLayer | undefined;
+  readonly #haze = createHaze();
+  #buildings: BuildingLayer | undefined;
+  #trees: TreeLayer | undefined;
+  #shadows: ShadowLayer | undefined;
   readonly #worlds: WorldLayers[];
   #width = 1;
   #height = 1;
@@ -57,16 +63,13 @@ export class CityView {
     surroundings?: SurroundingsFile,
   ) {
     this.canvas = canvas;
-    this.#renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: 'high-performance' });
+    this.#renderer = new WebGLRenderer({ canvas, antialias: true, stencil: true, powerPreference: 'high-performance' });
     this.#renderer.autoClear = false;
     this.#renderer.info.autoReset = false;
     this.#scene.matrixWorldAutoUpdate = false;
-    this.#ground = new GroundLayer(drawGround(file, network, surroundings));
+    this.#ground = new GroundLayer(drawGround(file, network, surroundings), this.#haze);
     this.#scene.add(this.#ground.mesh);
-    if (surroundings !== undefined && surroundings.buildings.length > 0) {
-      this.#buildings = new BuildingLayer(surroundings.buildings);
-      this.#scene.add(this.#buildings.mesh);
-    }
+    this.#surround(surroundings);
     const lanes = laneGeometry(network);
     const heads = placeSignalHeads(network);
     this.#worlds = Array.from({ length: worlds }, () => ({
@@ -81,6 +84,17 @@ export class CityView {
     this.paint('night');
   }
 
+  /** What stands around the roads, and the shadows it throws. */
+  #surround(around: SurroundingsFile | undefined): void {
+    const { trees = [] } = around ?? {};
+    const buildings = loweredBuildings(around?.buildings ?? []);
+    if (buildings.length + trees.length === 0) return;
+    this.#shadows = new ShadowLayer([...buildings, ...crownShadows(trees)]);
+    this.#buildings = new BuildingLayer(buildings, this.#haze);
+    this.#trees = new TreeLayer(trees, this.#haze);
+    this.#scene.add(this.#shadows.mesh, this.#buildings.mesh, this.#trees.mesh);
+  }
+
   /** Which worlds are seen, left to right (top to bottom when `stacked`). */
   arrange(shown: readonly number[], stacked: boolean): void {
     this.#shown = shown;
@@ -91,7 +105,8 @@ export class CityView {
     const palette = PALETTES[time];
     this.#renderer.setClearColor(new Color(palette.ground), 1);
     this.#ground.paint(palette);
-    this.#buildings?.paint(palette);
+    this.#haze.hazeColour.value.setHex(palette.ground);
+    for (const layer of [this.#buildings, this.#trees, this.#shadows]) layer?.paint(palette);
     for (const world of this.#worlds) {
       world.load.paint(palette);
       world.vehicles.paint(palette, time);
@@ -170,7 +185,10 @@ export class CityView {
     camera.lookAt(pose.x, pose.y, 0);
     camera.updateMatrixWorld();
     const scale = metresPerPixel(pose, height);
+    setHaze(this.#haze, pose.distance, pose.pitch);
     this.#ground.scale(scale);
+    this.#trees?.scale(scale);
+    this.#shadows?.scale(scale);
     this.#worlds.forEach((layers, i) => {
       const here = i === world;
       layers.vehicles.group.visible = here;

@@ -4,7 +4,17 @@ import type { Polyline, Xy } from '../../core/geometry.ts';
 import { offsetPolyline } from '../../core/geometry.ts';
 
 /** What a piece of the ground is; the palette gives each its colour by day and by night. Drawn in the order added. */
-export const TINT = { water: 0, green: 1, kerb: 2, asphalt: 3, paint: 4, zebra: 5, busStop: 6, island: 7 } as const;
+export const TINT = {
+  water: 0,
+  green: 1,
+  kerb: 2,
+  asphalt: 3,
+  paint: 4,
+  zebra: 5,
+  busStop: 6,
+  island: 7,
+  pavement: 8,
+} as const;
 export const TINTS = Object.keys(TINT).length;
 
 /** Triangles: `index` counts corners, a corner is x, y in metres and one tag byte or number. */

@@ -1,20 +1,26 @@
 // The ground on the screen: one mesh, its tints taken from the palette in the shader.
 import { BufferAttribute, BufferGeometry, Color, DoubleSide, Mesh, ShaderMaterial, Vector4 } from 'three';
 import { type FlatMesh, raised, TINT, TINTS } from './flat-mesh.ts';
+import { HAZE_GLSL, type Haze } from './haze.ts';
 import type { Palette } from './palette.ts';
 
 const VERTEX = `
 attribute float tag;
 uniform vec4 palette[${TINTS}];
 varying vec4 tint;
+varying float air;
 void main() {
   tint = palette[int(tag + 0.5)];
-  gl_Position = projectionMatrix * modelViewMatrix * vec4(position.xy, 0.0, 1.0);
+  vec4 seen = viewMatrix * vec4(position.xy, 0.0, 1.0);
+  air = -seen.z;
+  gl_Position = projectionMatrix * seen;
 }`;
 
 const FRAGMENT = `
+${HAZE_GLSL}
 varying vec4 tint;
-void main() { gl_FragColor = linearToOutputTexel(tint); }`;
+varying float air;
+void main() { gl_FragColor = linearToOutputTexel(vec4(hazy(tint.rgb, air), tint.a)); }`;
 
 /** Paint is full nearer than the first and gone farther than the second, m a pixel. */
 const PAINT_NEAR = 0.16;
@@ -25,7 +31,7 @@ export class GroundLayer {
   readonly #tints: Vector4[];
   #palette: Palette | undefined;
 
-  constructor(drawn: FlatMesh) {
+  constructor(drawn: FlatMesh, haze: Haze) {
     const geometry = new BufferGeometry();
     geometry.setAttribute('position', new BufferAttribute(raised(drawn.corners), 3));
     geometry.setAttribute('tag', new BufferAttribute(drawn.tags, 1));
@@ -34,7 +40,7 @@ export class GroundLayer {
     const material = new ShaderMaterial({
       vertexShader: VERTEX,
       fragmentShader: FRAGMENT,
-      uniforms: { palette: { value: this.#tints } },
+      uniforms: { palette: { value: this.#tints }, ...haze },
       depthTest: false,
       depthWrite: false,
       transparent: true,

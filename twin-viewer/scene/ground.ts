@@ -7,7 +7,8 @@ import { convexHull, type FlatMesh, FlatMeshBuilder, TINT } from './flat-mesh.ts
 import { paintArrow } from './lane-arrows.ts';
 
 /** m */
-const KERB = 0.55;
+const KERB = 0.35;
+const PAVEMENT = 3;
 const OVERLAP = 0.12;
 const LINE = 0.14;
 const STOP_LINE = 0.45;
@@ -47,6 +48,9 @@ export function drawGround(file: NetworkFile, network: CompiledNetwork, surround
   for (const outline of file.water ?? []) mesh.polygon(outline as Polyline, TINT.water);
   const lines = Array.from({ length: network.laneCount }, (_, lane) => laneLine(network, lane));
   const outlines = file.nodes.map((_, node) => junctionOutline(file, network, node));
+  for (let lane = 0; lane < network.edgeLanes; lane++)
+    mesh.band(lines[lane], network.laneWidth[lane] + 2 * PAVEMENT, TINT.pavement);
+  for (const outline of outlines) if (outline.length >= 3) mesh.polygon(inflated(outline, PAVEMENT), TINT.pavement);
   for (let lane = 0; lane < network.edgeLanes; lane++)
     mesh.band(lines[lane], network.laneWidth[lane] + 2 * KERB, TINT.kerb, 0, KERB);
   for (const outline of outlines) if (outline.length >= 3) mesh.polygon(inflated(outline, KERB), TINT.kerb);

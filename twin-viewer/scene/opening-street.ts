@@ -6,7 +6,7 @@ import type { CameraPose } from './camera-pose.ts';
 import { FIELD_OF_VIEW } from './camera-pose.ts';
 
 /** m of street in the middle of the first picture */
-const SEEN = 1150;
+const SEEN = 600;
 const TILT = (61 * Math.PI) / 180;
 
 /** Signalised nodes of the street with the most of them, in order along it; undefined where no street is named. */

@@ -20,7 +20,7 @@ import { dashShape, type VehicleShape, vehicleShape } from './vehicle-shape.ts';
 
 /** m a pixel beyond which a body is too small to be one, and beyond which shadows are left out */
 const BODIES_UNTIL = 0.55;
-const SHADES_UNTIL = 0.3;
+const SHADES_UNTIL = 0.55;
 
 /** One body kind: its rows on the card, and the meshes that draw them. */
 interface Fleet {
