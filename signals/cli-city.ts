@@ -6,6 +6,7 @@ import type { CheckupCommand } from './commands/checkup.ts';
 import type { CountsOptions } from './commands/counts.ts';
 import type { DemandOptions } from './commands/demand.ts';
 import type { ScenarioOptions } from './commands/scenario.ts';
+import type { WarrantsCommand } from './commands/warrants.ts';
 import type { Answer, Progress } from './terminal.ts';
 
 type Make = (program: Command, name: string, description: string) => Command;
@@ -90,6 +91,41 @@ function declareCheckup(program: Command, make: Make, carryOut: CarryOut): void 
     });
 }
 
+/** Declares `warrants`. */
+function declareWarrants(program: Command, make: Make, carryOut: CarryOut): void {
+  make(
+    program,
+    'warrants <place>',
+    'does a junction need a signal at all (MUTCD, 11th edition), and what would do instead',
+  )
+    .option('--junction <id>', 'node, may be given several times; by default every junction', collected)
+    .option('--counts <file>', 'counts of a whole day, as for calibrate; without them the place is simulated')
+    .option('--pedestrians <file>', 'CSV: junction, time, pedestrians (who cross the major street)')
+    .option('--crashes <file>', 'CSV: junction, date, type (angle, pedestrian, ...), severity')
+    .option(
+      '--population <n>',
+      'of the town around, where it lies by itself: below 10,000 lower volumes will do',
+      wholeNumber(1),
+    )
+    .option(
+      '--alternatives',
+      'also simulate each junction under every other control: priority, all-way stop, roundabout, signals',
+    )
+    .option('--encoding <name>', 'of the files, where they are not UTF-8: gbk, windows-1252, ...')
+    .option('--begin <s>', 'first second, by default that of the place', seconds)
+    .option('--end <s>', 'last second', seconds)
+    .option('--step <s>', 'time step: 1, 0.5, 0.2 or 0.1', seconds)
+    .option('--replications <n>', 'runs behind every figure', wholeNumber(2), 3)
+    .option('--workers <n>', 'threads, by default one a core', wholeNumber(1))
+    .option('--out <folder>', 'also write warrants.json')
+    .action((place: string, options: WarrantsCommand, self: Command) => {
+      requireWith(self, '--alternatives', '--junction');
+      return carryOut(options, async (progress) =>
+        (await import('./commands/warrants.ts')).warrants(place, options, progress),
+      );
+    });
+}
+
 /** Declares `demand`, `counts` and `calibrate`. */
 function declareDemand(program: Command, make: Make, carryOut: CarryOut): void {
   make(program, 'demand <place>', 'an origin-destination matrix becomes the demand of a place')
@@ -154,5 +190,6 @@ function declareDemand(program: Command, make: Make, carryOut: CarryOut): void {
 export function declareCity(program: Command, make: Make, carryOut: CarryOut): void {
   declareScenario(program, make, carryOut);
   declareCheckup(program, make, carryOut);
+  declareWarrants(program, make, carryOut);
   declareDemand(program, make, carryOut);
 }
