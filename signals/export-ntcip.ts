@@ -3,7 +3,7 @@ import { Fault } from '../core/fault.ts';
 import type { ControllerPlan, Plan, RingBarrierPlan, StagePlan } from './plan.ts';
 import type { ControllerSafety, SafetyByController } from './safety.ts';
 import { MOST_SECONDS, OID } from './unit/ntcip/objects.ts';
-import { patternOf } from './unit/ntcip/pattern.ts';
+import { patternOf, phaseNumbers } from './unit/ntcip/pattern.ts';
 
 /** One SNMP SET. */
 export interface NtcipObject {
@@ -60,7 +60,8 @@ function stageObjects(plan: StagePlan, safety: ControllerSafety, place: NtcipPla
 
 function ringObjects(plan: RingBarrierPlan, place: NtcipPlace): NtcipObject[] {
   const rows = new Rows(plan.controller);
-  const numbers = phaseNumbers(plan);
+  const given = phaseNumbers(plan);
+  const numbers = new Map(plan.phases.map(({ id }, i) => [id, given[i]!]));
   rows.pattern(place, plan.cycle, plan.offset);
   for (const phase of plan.phases) {
     const number = numbers.get(phase.id)!;
@@ -78,12 +79,6 @@ function ringObjects(plan: RingBarrierPlan, place: NtcipPlace): NtcipObject[] {
     rows.octets(OID.sequence(place.sequence, ring + 1), order, `sequenceData of ring ${ring + 1}`);
   }
   return rows.all;
-}
-
-/** The phases' numbers: their ids where these are numbers from 1 to 255, else their places. */
-function phaseNumbers({ phases }: RingBarrierPlan): Map<string, number> {
-  const named = phases.every(({ id }) => /^\d{1,3}$/.test(id) && Number(id) >= 1 && Number(id) <= 255);
-  return new Map(phases.map(({ id }, i) => [id, named ? Number(id) : i + 1]));
 }
 
 /** The objects of one controller, in the order in which they should be set. */

@@ -103,7 +103,7 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
     const sign = headSigner(store, key, timers);
     const board = boardOf(served, key, timers, found);
     const pulls = options.field === 'http';
-    const lines = linesOf(served, portsOf(served, options, board));
+    const lines = linesOf(served, portsOf(served, options, board, timers));
     const dispatch = pulls ? { ...DISPATCH, timeout: 45, attempts: 1 } : DISPATCH;
     const streetLog = new StreetLog();
     served.street.on('sample', (sample) => streetLog.note(timers.now(), sample));
@@ -163,6 +163,7 @@ function portsOf(
   served: ServedPlace,
   { field = 'simulated', ntcip }: CityOptions,
   board: PullBoard,
+  timers: Timers,
 ): (controller: string) => ControllerPort | undefined {
   if (field === 'http') return (controller) => board.port(controller);
   if (field !== 'ntcip') return (controller) => streetPort(served.street, controller, field);
@@ -175,8 +176,7 @@ function portsOf(
     const own = plan.controllers.find((entry) => entry.controller === controller);
     const safety = served.prepared.safety.get(controller);
     if (!address || !safety) return undefined;
-    const base = own?.kind === 'stages' ? own : undefined;
-    return ntcipPort(address, base, safety, versionName(plan.id, FOUND_VERSION));
+    return ntcipPort(address, own, safety, versionName(plan.id, FOUND_VERSION), timers);
   };
 }
 

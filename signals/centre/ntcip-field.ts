@@ -4,11 +4,13 @@ import { type Static, Type } from '@sinclair/typebox';
 import { Fault } from '../../core/fault.ts';
 import { checkDocument } from '../../core/schema.ts';
 import { parseJson } from '../input-file.ts';
-import type { StagePlan } from '../plan.ts';
+import type { ControllerPlan } from '../plan.ts';
 import type { ControllerSafety } from '../safety.ts';
 import type { ControllerPort } from '../unit/controller-port.ts';
 import { snmp } from '../unit/ntcip/net-snmp.ts';
 import { NtcipPort } from '../unit/ntcip/ntcip-port.ts';
+import { notInPatterns } from './pull/plan-objects.ts';
+import type { Timers } from './timers.ts';
 
 const FORMAT = 'greenband-ntcip';
 
@@ -26,6 +28,12 @@ const Address = Type.Object(
       ),
     ),
     onePerMessage: Type.Optional(Type.Boolean({ description: 'for controllers that take one object a message' })),
+    detectors: Type.Optional(
+      Type.Array(Type.String({ maxLength: 200 }), {
+        maxItems: 128,
+        description: 'names of its detectors 1, 2, … as in the network; "" leaves one out',
+      }),
+    ),
     slots: Type.Optional(
       Type.Tuple([Type.Integer({ minimum: 1, maximum: 253 }), Type.Integer({ minimum: 1, maximum: 253 })]),
     ),
@@ -68,14 +76,16 @@ function sessionOf({ host, port = 161, version, community, user, controller }: A
   return snmp.createV3Session(host, { ...user, ...how }, { ...options, version: snmp.Version3 });
 }
 
-/** The port to one controller. Throws NTCIP_STAGES for one whose plan is not in stages, NTCIP_USER. */
+/** The port to one controller. Throws NTCIP_STAGES for one whose plan is a program as found, NTCIP_USER. */
 export function ntcipPort(
   address: Address,
-  base: StagePlan | undefined,
+  base: ControllerPlan | undefined,
   safety: ControllerSafety,
   foundVersion: string,
+  timers: Timers,
 ): ControllerPort {
-  const { controller, onePerMessage = false, slots = SLOTS } = address;
-  if (!base) throw new Fault('NTCIP_STAGES', 'its plan is not in stages, which patterns need; convert it', controller);
-  return new NtcipPort({ controller, session: sessionOf(address), base, safety, onePerMessage, slots, foundVersion });
+  const { controller, onePerMessage = false, slots = SLOTS, detectors } = address;
+  if (base === undefined || base.kind === 'program') throw notInPatterns(controller);
+  const session = sessionOf(address);
+  return new NtcipPort({ controller, session, timers, base, safety, onePerMessage, slots, foundVersion, detectors });
 }

@@ -85,6 +85,19 @@ export interface ReleaseOrder extends Fenced {
 
 export type ControllerOrder = StageOrder | ActivateOrder | ManualOrder | ServeOrder | ReleaseOrder;
 
+/** What a detector measured in an interval. */
+export interface Reading {
+  readonly detector: string;
+  /** ms since 1970 UTC, end of the interval */
+  readonly at_ms: number;
+  readonly interval_s: number;
+  readonly vehicles: number;
+  /** 0..1, share of the interval that somebody stood over it */
+  readonly occupancy: number;
+  /** m/s, NaN-free; -1 where nobody passed, or where it is not measured */
+  readonly speed_mps: number;
+}
+
 /** One way to talk to one controller. Every call may fail with a `Fault`, or never answer. */
 export interface ControllerPort {
   readonly controller: string;
@@ -96,5 +109,7 @@ export interface ControllerPort {
   status(): Promise<ControllerStatus>;
   /** Resolves when the controller has taken the order; whether it did as told is read back by `status`. */
   obey(order: ControllerOrder): Promise<void>;
+  /** What its detectors measured since this was asked last; each row is told once. */
+  readings?(): readonly Reading[];
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
 // A plan as NTCIP 1202 objects for a controller that pulls: what to set, in order, signed like any other letter.
 import { Fault } from '../../../core/fault.ts';
-import type { ControllerPlan, StagePlan } from '../../plan.ts';
+import type { ControllerPlan } from '../../plan.ts';
 import type { ControllerSafety } from '../../safety.ts';
 import { canonical } from '../../unit/canonical.ts';
 import { OID } from '../../unit/ntcip/objects.ts';
-import { patternOf } from '../../unit/ntcip/pattern.ts';
+import { patternOf, phaseNumbers } from '../../unit/ntcip/pattern.ts';
 import { type CentreKey, detachedJws } from '../keys.ts';
 import type { PlanLetter, SealedLetter } from './plan-letter.ts';
 
@@ -23,15 +23,20 @@ export function objectsOf(
   safety: ControllerSafety,
   slot: number,
 ): NtcipObject[] {
-  if (base?.kind !== 'stages')
-    throw new Fault('NTCIP_STAGES', 'its plan is not in stages, which patterns need; convert it', plan.controller);
-  const { cycle, offset, splits } = patternOf(plan, base satisfies StagePlan, safety);
+  if (base === undefined || base.kind === 'program') throw notInPatterns(plan.controller);
+  const { cycle, offset, splits } = patternOf(plan, base, safety);
+  const numbers = phaseNumbers(base);
   return [
     { oid: OID.cycle(slot), value: cycle },
     { oid: OID.offset(slot), value: offset },
     { oid: OID.splitNumber(slot), value: slot },
-    ...splits.map((value, stage) => ({ oid: OID.splitTime(slot, stage + 1), value })),
+    ...splits.map((value, i) => ({ oid: OID.splitTime(slot, numbers[i]!), value })),
   ];
+}
+
+export function notInPatterns(controller: string): Fault {
+  const text = 'its plan is a program as it was found, which patterns cannot say; convert it into stages';
+  return new Fault('NTCIP_STAGES', text, controller);
 }
 
 /** The same promises as a plan letter; a letter that activates ends with the command that selects the pattern. */

@@ -12,7 +12,7 @@ import type {
 import type { CentreKey } from '../keys.ts';
 import type { Timers } from '../timers.ts';
 import { LETTER_FORMAT, LETTER_VERSION, type PlanLetter, sealLetter } from './plan-letter.ts';
-import { type NtcipObject, sealObjects } from './plan-objects.ts';
+import { type NtcipObject, notInPatterns, sealObjects } from './plan-objects.ts';
 
 /** A letter as it is served. */
 export interface PostedLetter {
@@ -98,7 +98,7 @@ export class PullBoard {
   objectsFor(controller: string, slot: number): PostedLetter {
     const { expires_ms, serial } = this.letterFor(controller);
     const { objects, key } = this.#options;
-    if (!objects) throw new Fault('NTCIP_STAGES', 'its plan is not in stages, which patterns need', controller);
+    if (!objects) throw notInPatterns(controller);
     const letter = this.#written(controller, this.#desk(controller).posting!, expires_ms);
     const sealed = sealObjects(key, letter, slot, objects(letter.plan, slot));
     return { ...sealed, serial, etag: tagOf(sealed.body), expires_ms };

@@ -1,5 +1,6 @@
 // Where the centre keeps what must not be lost: the journal, its signed heads, and readings of detectors.
 import { Fault } from '../../../core/fault.ts';
+import type { Reading } from '../../unit/controller-port.ts';
 import type { JournalEntry, JournalHead } from '../journal.ts';
 
 /** A head of the journal that the centre's key vouches for. */
@@ -9,18 +10,7 @@ export interface SignedHead extends JournalHead {
   readonly signature: string;
 }
 
-/** What a detector measured in an interval. */
-export interface Reading {
-  readonly detector: string;
-  /** ms since 1970 UTC, end of the interval */
-  readonly at_ms: number;
-  readonly interval_s: number;
-  readonly vehicles: number;
-  /** 0..1, share of the interval that somebody stood over it */
-  readonly occupancy: number;
-  /** m/s, NaN-free; -1 where nobody passed */
-  readonly speed_mps: number;
-}
+export type { Reading };
 
 export interface ReadingQuery {
   readonly detector?: string | undefined;

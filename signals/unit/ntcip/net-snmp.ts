@@ -45,7 +45,7 @@ interface NetSnmp {
   readonly Version1: number;
   readonly Version2c: number;
   readonly Version3: number;
-  readonly ObjectType: { readonly Integer: number };
+  readonly ObjectType: { readonly Integer: number; readonly Counter: number };
   readonly MibProviderType: { readonly Scalar: number; readonly Table: number };
   readonly MaxAccess: Readonly<Record<'read-only' | 'read-write', number>>;
   readonly SecurityLevel: { readonly authPriv: number };

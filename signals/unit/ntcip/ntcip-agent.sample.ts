@@ -1,6 +1,5 @@
 // A controller that speaks NTCIP 1202, for tests: our own unit behind an SNMP agent.
 import { controllerBreaches } from '../../interlock.ts';
-import type { StagePlan } from '../../plan.ts';
 import { ControllerUnit, type UnitSetup } from '../controller-unit.ts';
 import { type MibRequest, type SnmpAgent, snmp } from './net-snmp.ts';
 import {
@@ -12,6 +11,7 @@ import {
   FREE_STATUS,
   GLOBAL_TIME,
   NOT_IN_ERROR,
+  OPERATIONAL_MODE,
   PATTERN_CONTROL,
   PATTERN_STATUS,
   PATTERN_TABLE,
@@ -19,8 +19,20 @@ import {
   SPLIT_TABLE,
   TRANSACTION,
   VERIFY_STATUS,
+  VOLUME_PERIOD,
+  VOLUME_SEQUENCE,
+  VOLUME_TABLE,
 } from './objects.ts';
-import { type Pattern, patternOf, planOfPattern, stageBits } from './pattern.ts';
+import {
+  coloursOf,
+  groupOctet,
+  groupsOf,
+  type Pattern,
+  type PatternBase,
+  patternOf,
+  phaseNumbers,
+  planOfPattern,
+} from './pattern.ts';
 
 export const COMMUNITY = 'greenband';
 export const V3_USER = {
@@ -40,21 +52,62 @@ export interface AgentClock {
   wall(): number;
 }
 
+/** How a controller may be odd. */
+export interface AgentQuirks {
+  /** ms that its clock is ahead */
+  readonly ahead?: number;
+  readonly clockReadOnly?: boolean;
+  /** by pattern 1, 2, 3: the split plan that it names, which nobody may change */
+  readonly fixedSplits?: readonly [number, number, number];
+  /** s without a command after which it goes back to its own pattern; 0 never */
+  readonly backupTime?: number;
+  /** detectors with a report each `VOLUME_EVERY` s */
+  readonly detectors?: number;
+  /** it knows nothing of coordOperationalMode */
+  readonly hidesMode?: boolean;
+}
+
+export const VOLUME_EVERY = 60;
+
+type MakeColumn = (number: number, name: string, access: 'read-only' | 'read-write') => object;
+type MakeTable = (
+  name: string,
+  oid: string,
+  columns: object[],
+  index: string[],
+  handler?: (request: MibRequest) => void,
+) => void;
+
 export class NtcipAgent {
   readonly unit: ControllerUnit;
   readonly #setup: UnitSetup;
-  readonly #base: StagePlan;
+  readonly #base: PatternBase;
+  readonly #quirks: AgentQuirks;
   readonly #clock: AgentClock;
   readonly #good = new Map<number, Pattern>();
   #agent!: SnmpAgent;
   #running = 1;
   #next = 1;
   #fence = 0;
+  #heard: number;
+  /** ms that its clock is ahead */
+  ahead: number;
+  /** times that its clock was set */
+  clockSets = 0;
+  /** coordOperationalMode: other than 0 somebody at the cabinet has chosen the pattern */
+  byHand = 0;
+  /** localFreeStatus, where it is to say something else than the truth */
+  free: number | undefined;
+  /** by detector 1, 2, …: vehicles and half percents of its last report */
+  readonly measured = new Map<number, readonly [volume: number, occupancy: number]>();
 
-  constructor(setup: UnitSetup, clock: AgentClock) {
+  constructor(setup: UnitSetup, clock: AgentClock, quirks: AgentQuirks = {}) {
     this.#setup = setup;
-    this.#base = setup.plan as StagePlan;
+    this.#base = setup.plan as PatternBase;
     this.#clock = clock;
+    this.#quirks = quirks;
+    this.#heard = clock.now();
+    this.ahead = quirks.ahead ?? 0;
     this.unit = new ControllerUnit({ ...setup, version: 'pattern 1' }, clock.now());
   }
 
@@ -77,18 +130,26 @@ export class NtcipAgent {
   }
 
   look(): void {
+    const { backupTime = 0 } = this.#quirks;
+    if (backupTime > 0 && this.#clock.now() - this.#heard > backupTime) this.#change(1);
     this.unit.lampsAt(this.#clock.now());
     const name = /^pattern (\d)/.exec(this.unit.status(0).running?.version ?? '')?.[1];
     this.#running = Number(name ?? 1);
   }
 
-  #scalar(name: string, oid: string, value: () => number, set?: (value: number) => boolean): void {
+  #scalar(
+    name: string,
+    oid: string,
+    value: () => number,
+    set?: (value: number) => boolean,
+    scalarType = snmp.ObjectType.Integer,
+  ): void {
     const access = snmp.MaxAccess[set ? 'read-write' : 'read-only'];
     this.#agent.getMib().registerProvider({
       name,
       type: snmp.MibProviderType.Scalar,
       oid,
-      scalarType: snmp.ObjectType.Integer,
+      scalarType,
       maxAccess: access,
       handler: (request: MibRequest) => {
         this.look();
@@ -103,11 +164,20 @@ export class NtcipAgent {
 
   #register(): void {
     const status = () => this.unit.status(0);
-    this.#scalar('globalTime', GLOBAL_TIME, () => Math.floor(this.#clock.wall() / 1000));
+    const seconds = () => Math.floor((this.#clock.wall() + this.ahead) / 1000);
+    const setTime = (value: number) => {
+      this.clockSets++;
+      this.ahead = value * 1000 - this.#clock.wall();
+      return true;
+    };
+    const { clockReadOnly, hidesMode } = this.#quirks;
+    this.#scalar('globalTime', GLOBAL_TIME, seconds, clockReadOnly ? undefined : setTime, snmp.ObjectType.Counter);
+    if (!hidesMode) this.#scalar('coordOperationalMode', OPERATIONAL_MODE, () => this.byHand);
+    this.#scalar('volumeOccupancySequence', VOLUME_SEQUENCE, () => Math.floor(this.#clock.now() / VOLUME_EVERY) % 256);
+    this.#scalar('volumeOccupancyPeriod', VOLUME_PERIOD, () => VOLUME_EVERY);
     this.#scalar('coordPatternStatus', PATTERN_STATUS, () => this.#running);
-    this.#scalar('localFreeStatus', FREE_STATUS, () =>
-      status().mode === 'plan' ? FREE.coordActive : FREE.transitionFree,
-    );
+    const coordinated = () => (status().mode === 'plan' ? FREE.coordActive : FREE.transitionFree);
+    this.#scalar('localFreeStatus', FREE_STATUS, () => this.free ?? coordinated());
     this.#scalar('coordCycleStatus', CYCLE_STATUS, () => Math.floor(status().cycleTimer_s));
     this.#scalar('unitFlashStatus', FLASH_STATUS, () =>
       status().faults.length > 0 ? FLASH.faultMonitor : FLASH.notFlash,
@@ -138,19 +208,13 @@ export class NtcipAgent {
 
   #tables(): void {
     const mib = this.#agent.getMib();
-    const column = (number: number, name: string, access: 'read-only' | 'read-write') => ({
+    const column: MakeColumn = (number, name, access) => ({
       number,
       name,
       type: snmp.ObjectType.Integer,
       maxAccess: snmp.MaxAccess[access],
     });
-    const table = (
-      name: string,
-      oid: string,
-      columns: object[],
-      index: string[],
-      handler?: (request: MibRequest) => void,
-    ) =>
+    const table: MakeTable = (name, oid, columns, index, handler) =>
       mib.registerProvider({
         name,
         type: snmp.MibProviderType.Table,
@@ -160,13 +224,14 @@ export class NtcipAgent {
         tableIndex: index.map((columnName) => ({ columnName })),
         ...(handler && { handler }),
       });
+    const writable = this.#quirks.fixedSplits ? 2 : 3;
     const patterns = ['patternCycleTime', 'patternOffsetTime', 'patternSplitNumber', 'patternSequenceNumber'];
     table(
       'patternTable',
       PATTERN_TABLE,
       [
         column(1, 'patternNumber', 'read-only'),
-        ...patterns.map((name, i) => column(i + 2, name, i < 2 ? 'read-write' : 'read-only')),
+        ...patterns.map((name, i) => column(i + 2, name, i < writable ? 'read-write' : 'read-only')),
       ],
       ['patternNumber'],
     );
@@ -177,23 +242,67 @@ export class NtcipAgent {
     ];
     table('splitTable', SPLIT_TABLE, splits, ['splitNumber', 'splitPhase']);
     const own = patternOf(this.#base, this.#base, this.#setup.safety);
+    const numbers = phaseNumbers(this.#base);
     for (const pattern of PATTERNS) {
+      const split = this.#quirks.fixedSplits?.[pattern - 1] ?? pattern;
       this.#good.set(pattern, own);
-      mib.addTableRow('patternTable', [pattern, own.cycle, own.offset, pattern, 1]);
-      for (const [i, split] of own.splits.entries()) mib.addTableRow('splitTable', [pattern, i + 1, split]);
+      mib.addTableRow('patternTable', [pattern, own.cycle, own.offset, split, 1]);
+      for (const [i, seconds] of own.splits.entries()) mib.addTableRow('splitTable', [pattern, numbers[i]!, seconds]);
     }
-    const colours = ['reds', 'yellows', 'greens'] as const;
-    const groups = colours.map((name, i) => column(i + 2, `phaseStatusGroup${name}`, 'read-only'));
+    this.#groups(table, column);
+    this.#volumes(table, column);
+  }
+
+  #groups(table: MakeTable, column: MakeColumn): void {
+    const mib = this.#agent.getMib();
+    const groups = groupsOf(this.#base);
     const refresh = (request: MibRequest) => {
       this.look();
-      const bits = stageBits(this.unit.status(0).lamps, this.#base);
-      for (const [i, name] of colours.entries())
-        mib.setTableSingleCell('phaseStatusGroupTable', i + 2, [1], bits[name]);
+      const { greens, yellows, walks } = coloursOf(this.unit.status(0).lamps, this.#base);
+      const numbers = phaseNumbers(this.#base);
+      const reds = new Set(numbers.filter((number) => !greens.has(number) && !yellows.has(number)));
+      for (let group = 1; group <= groups; group++)
+        for (const [at, phases] of [
+          [2, reds],
+          [3, yellows],
+          [4, greens],
+          [7, walks],
+        ] as const)
+          mib.setTableSingleCell('phaseStatusGroupTable', at, [group], groupOctet(phases, group));
       request.done();
     };
+    const columns = ['Reds', 'Yellows', 'Greens', 'DontWalks', 'PedClears', 'Walks'].map((name, i) =>
+      column(i + 2, `phaseStatusGroup${name}`, 'read-only'),
+    );
     const number = column(1, 'phaseStatusGroupNumber', 'read-only');
-    table('phaseStatusGroupTable', PHASE_GROUP_TABLE, [number, ...groups], ['phaseStatusGroupNumber'], refresh);
-    mib.addTableRow('phaseStatusGroupTable', [1, 0, 0, 0]);
+    table('phaseStatusGroupTable', PHASE_GROUP_TABLE, [number, ...columns], ['phaseStatusGroupNumber'], refresh);
+    for (let group = 1; group <= groups; group++) mib.addTableRow('phaseStatusGroupTable', [group, 0, 0, 0, 0, 0, 0]);
+  }
+
+  #volumes(table: MakeTable, column: MakeColumn): void {
+    const { detectors = 0 } = this.#quirks;
+    if (detectors === 0) return;
+    const mib = this.#agent.getMib();
+    // its index is the detector's number, which the table itself does not hold
+    const columns = [
+      column(1, 'detectorVolume', 'read-only'),
+      column(2, 'detectorOccupancy', 'read-only'),
+      column(9, 'volumeDetectorNumber', 'read-only'),
+    ];
+    const refresh = (request: MibRequest) => {
+      for (const [detector, [volume, occupancy]] of this.measured) {
+        if (detector > detectors) continue;
+        mib.setTableSingleCell('volumeOccupancyTable', 1, [detector], volume);
+        mib.setTableSingleCell('volumeOccupancyTable', 2, [detector], occupancy);
+      }
+      request.done();
+    };
+    table('volumeOccupancyTable', VOLUME_TABLE, columns, ['volumeDetectorNumber'], refresh);
+    for (let detector = 1; detector <= detectors; detector++) mib.addTableRow('volumeOccupancyTable', [0, 0, detector]);
+  }
+
+  #splitOf(pattern: number): number {
+    return this.#agent.getMib().getTableSingleCell('patternTable', 4, [pattern]);
   }
 
   #written(pattern: number): Pattern {
@@ -201,7 +310,9 @@ export class NtcipAgent {
     return {
       cycle: mib.getTableSingleCell('patternTable', 2, [pattern]),
       offset: mib.getTableSingleCell('patternTable', 3, [pattern]),
-      splits: this.#base.stages.map((_, i) => mib.getTableSingleCell('splitTable', 3, [pattern, i + 1])),
+      splits: phaseNumbers(this.#base).map((phase) =>
+        mib.getTableSingleCell('splitTable', 3, [this.#splitOf(pattern), phase]),
+      ),
     };
   }
 
@@ -218,19 +329,26 @@ export class NtcipAgent {
       const { cycle, offset, splits } = this.#good.get(number)!;
       mib.setTableSingleCell('patternTable', 2, [number], cycle);
       mib.setTableSingleCell('patternTable', 3, [number], offset);
-      for (const [i, split] of splits.entries()) mib.setTableSingleCell('splitTable', 3, [number, i + 1], split);
+      const phases = phaseNumbers(this.#base);
+      for (const [i, seconds] of splits.entries())
+        mib.setTableSingleCell('splitTable', 3, [this.#splitOf(number), phases[i]!], seconds);
     }
     return safe;
   }
 
   #select(pattern: number): boolean {
     if (!this.#good.has(pattern)) return false;
-    if (pattern === this.#next) return true;
+    this.#heard = this.#clock.now();
+    this.#change(pattern);
+    return true;
+  }
+
+  #change(pattern: number): void {
+    if (pattern === this.#next) return;
     this.#next = pattern;
     const plan = planOfPattern(this.#good.get(pattern)!, this.#base, this.#setup.safety);
     const version = `pattern ${pattern} ${++this.#fence}`;
     this.unit.obey({ kind: 'stage', fence: ++this.#fence, version, plan });
     this.unit.obey({ kind: 'activate', fence: ++this.#fence, version, method: 'dwell', limit: 0.2 });
-    return true;
   }
 }

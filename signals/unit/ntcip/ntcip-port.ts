@@ -1,6 +1,6 @@
 // The adapter to controllers that speak NTCIP 1202 over SNMP: plans become patterns, and every one is read back.
 import { Fault } from '../../../core/fault.ts';
-import type { StagePlan } from '../../plan.ts';
+import type { Timers } from '../../centre/timers.ts';
 import type { ControllerSafety } from '../../safety.ts';
 import { digestOf } from '../canonical.ts';
 import type {
@@ -10,17 +10,31 @@ import type {
   ControllerPort,
   ControllerStatus,
   NamedPlan,
+  Reading,
   StageOrder,
 } from '../controller-port.ts';
-import { type SnmpSession, snmp } from './net-snmp.ts';
-import { DATABASE, FLASH, FREE, NOT_IN_ERROR, OID } from './objects.ts';
-import { lampsOf, type Pattern, patternOf, planOfPattern } from './pattern.ts';
+import type { SnmpSession } from './net-snmp.ts';
+import { NtcipDetectors } from './ntcip-detectors.ts';
+import { NtcipLine } from './ntcip-line.ts';
+import { DATABASE, FLASH, FREE, FREE_FAULTS, LAST_PATTERN, NOT_IN_ERROR, OID } from './objects.ts';
+import {
+  groupsOf,
+  lampsOf,
+  type Pattern,
+  type PatternBase,
+  patternOf,
+  phaseNumbers,
+  phasesOfOctets,
+  planOfPattern,
+} from './pattern.ts';
+import { WholeSecondClock } from './whole-second-clock.ts';
 
 export interface NtcipOptions {
   readonly controller: string;
   readonly session: SnmpSession;
-  /** the controller's stages, and what they may not go below */
-  readonly base: StagePlan;
+  readonly timers: Timers;
+  /** the controller's stages or phases, and what they may not go below */
+  readonly base: PatternBase;
   readonly safety: ControllerSafety;
   /** field controllers often take one object a message only */
   readonly onePerMessage: boolean;
@@ -28,48 +42,72 @@ export interface NtcipOptions {
   readonly slots: readonly [number, number];
   /** what the running pattern is called before the centre has named it */
   readonly foundVersion: string;
+  /** names of its detectors 1, 2, …, as far as they are read */
+  readonly detectors?: readonly string[] | undefined;
 }
+
+/** ms that a clock may be off before it is set, and beyond which that is left to people */
+const SET_FROM = 750;
+const SET_UNTIL = 2000;
+/** s between two settings of a clock */
+const SET_EVERY = 60;
 
 export class NtcipPort implements ControllerPort {
   readonly adapter = 'ntcip';
   readonly plansOnly = true;
   readonly controller: string;
   readonly #options: NtcipOptions;
+  readonly #line: NtcipLine;
+  readonly #detectors: NtcipDetectors;
+  readonly #clock = new WholeSecondClock();
   readonly #names = new Map<number, string>();
+  /** by pattern: the split plan that it names */
+  readonly #splits = new Map<number, number>();
+  /** s of our clock when theirs may be set again; never where they do not let us */
+  #setDue = Number.NEGATIVE_INFINITY;
+  #hasMode: boolean | undefined;
   #staged: number | undefined;
   #fence = 0;
   #commanded: number | undefined;
-  #closed = false;
 
   constructor(options: NtcipOptions) {
     this.controller = options.controller;
     this.#options = options;
-    options.session.on('error', () => undefined);
+    this.#line = new NtcipLine(options.controller, options.session, options.onePerMessage);
+    this.#detectors = new NtcipDetectors(this.#line, options.detectors ?? []);
   }
 
   async status(): Promise<ControllerStatus> {
-    const [time, running, free, timer, yellows, greens, flash] = await this.#get([
-      OID.time,
-      OID.patternStatus,
-      OID.freeStatus,
-      OID.cycleStatus,
-      OID.yellows(1),
-      OID.greens(1),
-      OID.flashStatus,
+    const { base, timers, safety } = this.#options;
+    const begun = timers.wall();
+    const groups = Array.from({ length: groupsOf(base) }, (_, i) => i + 1);
+    const colours = [OID.greens, OID.yellows, ...(hasWalks(base) ? [OID.walks] : [])];
+    const scalars = [OID.time, OID.patternStatus, OID.freeStatus, OID.cycleStatus, OID.flashStatus];
+    const [time, running, free, timer, flash, ...octets] = await this.#line.get([
+      ...scalars,
+      ...colours.flatMap((of) => groups.map(of)),
     ]);
-    const { base } = this.#options;
-    // without a command now and then the controller goes back to its own time-of-day plan (unitBackupTime)
-    if (this.#commanded !== undefined) await this.#set([[OID.patternControl, this.#commanded]]);
+    this.#clock.note(time!, begun, timers.wall());
+    const phases = (which: number) => phasesOfOctets(octets.slice(which * groups.length, (which + 1) * groups.length));
+    const lamps = lampsOf({ greens: phases(0), yellows: phases(1), walks: phases(2) }, base, safety.links.length);
+    const isByHand = await this.#isByHand();
+    await this.#keepCommanding();
+    await this.#detectors.look(timers.wall());
+    const named = running! >= 1 && running! <= LAST_PATTERN ? await this.#named(running!) : null;
+    const staged = this.#staged === undefined ? null : await this.#named(this.#staged);
+    // its clock in the middle of this conversation
+    const clock_ms = Math.round((begun + timers.wall()) / 2 + this.#clock.ahead);
+    await this.#setClock();
     return {
       controller: this.controller,
-      clock_ms: time! * 1000,
-      mode: modeOf(free!, flash!),
-      running: await this.#named(running!),
-      staged: this.#staged === undefined ? null : await this.#named(this.#staged),
+      clock_ms,
+      mode: isByHand ? 'hold' : modeOf(free!, flash!),
+      running: named,
+      staged,
       fence: this.#fence,
-      lamps: lampsOf({ yellows: yellows!, greens: greens! }, base),
+      lamps,
       cycleTimer_s: timer!,
-      faults: flash! === FLASH.faultMonitor ? ['the fault monitor has set the controller to flash'] : [],
+      faults: faultsOf(free!, flash!),
     };
   }
 
@@ -88,9 +126,36 @@ export class NtcipPort implements ControllerPort {
     this.#fence = order.fence;
   }
 
+  readings(): readonly Reading[] {
+    return this.#detectors.take();
+  }
+
   async close(): Promise<void> {
-    if (!this.#closed) this.#options.session.close();
-    this.#closed = true;
+    this.#line.close();
+  }
+
+  /** Whether somebody at the cabinet has chosen the pattern, which goes before ours; not every controller tells. */
+  async #isByHand(): Promise<boolean> {
+    if (this.#hasMode === false) return false;
+    const mode = await this.#line.find(OID.operationalMode);
+    this.#hasMode = mode !== undefined;
+    return mode !== undefined && mode !== 0;
+  }
+
+  /** Without a command now and then the controller goes back to its own time-of-day plan (unitBackupTime). */
+  async #keepCommanding(): Promise<void> {
+    if (this.#commanded !== undefined) await this.#line.set([[OID.patternControl, this.#commanded]]);
+  }
+
+  /** Sets a clock that is a little off, on the beat of a second; what is far off, or may not be set, is left to people. */
+  async #setClock(): Promise<void> {
+    const { timers } = this.#options;
+    const off = Math.abs(this.#clock.ahead);
+    if (off < SET_FROM || off > SET_UNTIL || timers.now() < this.#setDue) return;
+    this.#setDue = timers.now() + SET_EVERY;
+    const second = Math.ceil(timers.wall() / 1000);
+    await new Promise<void>((resolve) => timers.after(second - timers.wall() / 1000, resolve));
+    if (!(await this.#line.mayWrite(OID.time, second))) this.#setDue = Number.POSITIVE_INFINITY;
   }
 
   /** Writes the pattern that does not run, has the controller verify it, and reads it back. */
@@ -99,43 +164,62 @@ export class NtcipPort implements ControllerPort {
       throw new Fault('UNIT_OTHER', `this plan is for ${plan.controller}; send it there`, this.controller);
     const { base, safety, slots } = this.#options;
     const pattern = patternOf(plan, base, safety);
-    const [running] = await this.#get([OID.patternStatus]);
+    const [running] = await this.#line.get([OID.patternStatus]);
     const slot = running === slots[0] || this.#commanded === slots[0] ? slots[1] : slots[0];
-    await this.#set([[OID.transaction, DATABASE.transaction]]);
+    await this.#line.set([[OID.transaction, DATABASE.transaction]]);
     try {
-      await this.#set([
+      const split = await this.#ownSplit(slot, running!);
+      const numbers = phaseNumbers(base);
+      await this.#line.set([
         [OID.cycle(slot), pattern.cycle],
         [OID.offset(slot), pattern.offset],
-        ...pattern.splits.map((split, i) => [OID.splitTime(slot, i + 1), split] as const),
+        ...pattern.splits.map((seconds, i) => [OID.splitTime(split, numbers[i]!), seconds] as const),
       ]);
       await this.#verify();
     } finally {
-      await this.#set([[OID.transaction, DATABASE.normal]]);
+      await this.#line.set([[OID.transaction, DATABASE.normal]]);
     }
     const kept = await this.#pattern(slot);
-    if (digestOf(kept) !== digestOf(pattern))
-      throw new Fault(
-        'NTCIP_READ_BACK',
-        'the pattern reads back otherwise than it was written; see why',
-        this.controller,
-      );
+    if (digestOf(kept) !== digestOf(pattern)) {
+      const text = 'the pattern reads back otherwise than it was written; see why';
+      throw new Fault('NTCIP_READ_BACK', text, this.controller);
+    }
     this.#names.set(slot, version);
     this.#staged = slot;
   }
 
+  /**
+   * The split plan that a pattern of ours may write. Where patternSplitNumber may not be written, it is the one named there,
+   * unless the running pattern has the same. Throws NTCIP_SHARED.
+   */
+  async #ownSplit(slot: number, running: number): Promise<number> {
+    const named = await this.#line.find(OID.splitNumber(slot));
+    const isOurs = named === undefined || named === slot || (await this.#line.mayWrite(OID.splitNumber(slot), slot));
+    const split = isOurs ? slot : named;
+    if (!isOurs && split === (await this.#splitOf(running))) {
+      const text = `pattern ${slot} has the split plan of pattern ${running}, which runs, and may not have another; choose other slots`;
+      throw new Fault('NTCIP_SHARED', text, this.controller);
+    }
+    this.#splits.set(slot, split);
+    return split;
+  }
+
+  async #splitOf(slot: number): Promise<number> {
+    const known = this.#splits.get(slot) ?? (await this.#line.find(OID.splitNumber(slot))) ?? slot;
+    this.#splits.set(slot, known);
+    return known;
+  }
+
   async #verify(): Promise<void> {
-    await this.#set([[OID.transaction, DATABASE.verify]]);
+    await this.#line.set([[OID.transaction, DATABASE.verify]]);
     for (let attempt = 0; attempt < 50; attempt++) {
-      const [state] = await this.#get([OID.transaction]);
+      const [state] = await this.#line.get([OID.transaction]);
       if (state === DATABASE.done) break;
     }
-    const [verdict] = await this.#get([OID.verifyStatus]);
-    if (verdict !== NOT_IN_ERROR)
-      throw new Fault(
-        'PLAN_NTCIP',
-        `the controller does not accept the pattern (${verdict}); see its manual`,
-        this.controller,
-      );
+    const [verdict] = await this.#line.get([OID.verifyStatus]);
+    if (verdict === NOT_IN_ERROR) return;
+    const text = `the controller does not accept the pattern (${verdict}); see its manual`;
+    throw new Fault('PLAN_NTCIP', text, this.controller);
   }
 
   /** Selects the staged pattern; how it gets into step is the controller's own affair. */
@@ -143,14 +227,16 @@ export class NtcipPort implements ControllerPort {
     const slot = this.#staged;
     if (slot === undefined || this.#names.get(slot) !== version)
       throw new Fault('UNIT_NOT_STAGED', `${version} is not staged here; stage it first`, this.controller);
+    if (await this.#isByHand()) {
+      const text = 'somebody at the cabinet has chosen the pattern (coordOperationalMode); have it given back first';
+      throw new Fault('UNIT_BY_HAND', text, this.controller);
+    }
     const { cycle } = await this.#pattern(slot);
-    if (method !== 'dwell' && cycle * limit < 1)
-      throw new Fault(
-        'PLAN_TRANSITION',
-        `a limit of ${limit} allows no change; give a share of the cycle`,
-        this.controller,
-      );
-    await this.#set([[OID.patternControl, slot]]);
+    if (method !== 'dwell' && cycle * limit < 1) {
+      const text = `a limit of ${limit} allows no change; give a share of the cycle`;
+      throw new Fault('PLAN_TRANSITION', text, this.controller);
+    }
+    await this.#line.set([[OID.patternControl, slot]]);
     this.#commanded = slot;
     this.#staged = undefined;
   }
@@ -162,60 +248,30 @@ export class NtcipPort implements ControllerPort {
   }
 
   async #pattern(slot: number): Promise<Pattern> {
-    const phases = this.#options.base.stages.map((_, i) => i + 1);
-    const [cycle, offset, ...splits] = await this.#get([
+    const split = await this.#splitOf(slot);
+    const [cycle, offset, ...splits] = await this.#line.get([
       OID.cycle(slot),
       OID.offset(slot),
-      ...phases.map((phase) => OID.splitTime(slot, phase)),
+      ...phaseNumbers(this.#options.base).map((phase) => OID.splitTime(split, phase)),
     ]);
     return { cycle: cycle!, offset: offset!, splits };
   }
+}
 
-  async #get(oids: readonly string[]): Promise<number[]> {
-    const { session, onePerMessage } = this.#options;
-    const values: number[] = [];
-    for (const group of onePerMessage ? oids.map((oid) => [oid]) : [oids])
-      values.push(...(await this.#call((done) => session.get(group, done))));
-    return values;
-  }
-
-  async #set(pairs: readonly (readonly [string, number])[]): Promise<void> {
-    const { session, onePerMessage } = this.#options;
-    const varbinds = pairs.map(([oid, value]) => ({ oid, type: snmp.ObjectType.Integer, value }));
-    for (const group of onePerMessage ? varbinds.map((one) => [one]) : [varbinds])
-      await this.#call((done) => session.set(group, done));
-  }
-
-  #call(ask: (done: Parameters<SnmpSession['get']>[1]) => void): Promise<number[]> {
-    return new Promise((resolve, reject) => {
-      ask((error, varbinds) => {
-        if (error) reject(this.#faultOf(error));
-        else if (varbinds.some((varbind) => snmp.isVarbindError(varbind)))
-          reject(
-            new Fault('NTCIP_OBJECT', `the controller lacks ${varbinds[0]!.oid}; check its version`, this.controller),
-          );
-        else resolve(varbinds.map(({ value }) => Number(value)));
-      });
-    });
-  }
-
-  #faultOf(error: Error): Fault {
-    const name = error.constructor.name;
-    if (name === 'RequestTimedOutError')
-      return new Fault(
-        'DISPATCH_SILENT',
-        `it does not answer over SNMP (${error.message}); see to its line`,
-        this.controller,
-      );
-    return new Fault(
-      'NTCIP_REFUSED',
-      `the controller refuses (${error.message}); check access and values`,
-      this.controller,
-    );
-  }
+function hasWalks(base: PatternBase): boolean {
+  return base.kind === 'ring-barrier' && base.phases.some(({ crossings = [] }) => crossings.length > 0);
 }
 
 function modeOf(free: number, flash: number): ControllerMode {
-  if (flash === FLASH.faultMonitor) return 'fault';
+  if (flash === FLASH.faultMonitor || FREE_FAULTS[free] !== undefined) return 'fault';
   return free === FREE.coordActive ? 'plan' : 'transition';
+}
+
+/** A controller that cannot follow its pattern runs free, and nothing that was planned holds any more. */
+function faultsOf(free: number, flash: number): string[] {
+  const why = FREE_FAULTS[free];
+  return [
+    ...(flash === FLASH.faultMonitor ? ['the fault monitor has set the controller to flash'] : []),
+    ...(why === undefined ? [] : [`it runs free: ${why}`]),
+  ];
 }

@@ -18,6 +18,11 @@ export const FREE_STATUS = `${ASC}.4.11`;
 export const CYCLE_STATUS = `${ASC}.4.12`;
 export const PATTERN_CONTROL = `${ASC}.4.14`;
 export const FLASH_STATUS = `${ASC}.3.5`;
+export const OPERATIONAL_MODE = `${ASC}.4.1`;
+const VOLUME_REPORT = `${ASC}.2.5`;
+export const VOLUME_SEQUENCE = `${VOLUME_REPORT}.1`;
+export const VOLUME_PERIOD = `${VOLUME_REPORT}.2`;
+export const VOLUME_TABLE = `${VOLUME_REPORT}.4`;
 
 const scalar = (oid: string) => `${oid}.0`;
 
@@ -34,9 +39,15 @@ export const OID = {
   sequence: (sequence: number, ring: number) => `${SEQUENCE_TABLE}.1.3.${sequence}.${ring}`,
   splitCoordPhase: (split: number, phase: number) => `${SPLIT_TABLE}.1.5.${split}.${phase}`,
   splitTime: (split: number, phase: number) => `${SPLIT_TABLE}.1.3.${split}.${phase}`,
+  volume: (detector: number) => `${VOLUME_TABLE}.1.1.${detector}`,
+  occupancy: (detector: number) => `${VOLUME_TABLE}.1.2.${detector}`,
+  volumeSequence: scalar(VOLUME_SEQUENCE),
+  volumePeriod: scalar(VOLUME_PERIOD),
+  operationalMode: scalar(OPERATIONAL_MODE),
   reds: (group: number) => `${PHASE_GROUP_TABLE}.1.2.${group}`,
   yellows: (group: number) => `${PHASE_GROUP_TABLE}.1.3.${group}`,
   greens: (group: number) => `${PHASE_GROUP_TABLE}.1.4.${group}`,
+  walks: (group: number) => `${PHASE_GROUP_TABLE}.1.7.${group}`,
   time: scalar(GLOBAL_TIME),
   transaction: scalar(TRANSACTION),
   verifyStatus: scalar(VERIFY_STATUS),
@@ -50,9 +61,21 @@ export const OID = {
 /** dbCreateTransaction: what is set and what is read. */
 export const DATABASE = { normal: 1, transaction: 2, verify: 3, done: 6 } as const;
 export const NOT_IN_ERROR = 1;
-/** coordFreeStatus */
+/** localFreeStatus: 2 follows its pattern, 4 is on the way to it, beyond 6 it cannot and says why */
 export const FREE = { coordActive: 2, transitionFree: 4, badPlan: 7 } as const;
+export const FREE_FAULTS: Readonly<Record<number, string>> = {
+  7: 'badPlan',
+  8: 'badCycleTime',
+  9: 'splitOverrun',
+  10: 'invalidOffset',
+  11: 'failed',
+};
+/** the largest patterns that are none: 254 free, 255 flash */
+export const LAST_PATTERN = 253;
 /** unitFlashStatus */
 export const FLASH = { notFlash: 2, faultMonitor: 5 } as const;
+/** detectorVolume beyond it overflowed; detectorOccupancy is in half percents, and beyond it says what is broken */
+export const MOST_VOLUME = 254;
+export const MOST_OCCUPANCY = 200;
 /** the largest whole seconds that cycle, offset and split can say */
 export const MOST_SECONDS = 255;
