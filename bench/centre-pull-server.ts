@@ -10,6 +10,7 @@ import type { planFor } from '../signals/centre/state/deployment-decisions.ts';
 import { SqliteStore } from '../signals/centre/store/sqlite-store.ts';
 import { realTimers } from '../signals/centre/timers.ts';
 import { systemClock, systemWallClock } from '../signals/clock.ts';
+import type { Reading } from '../signals/unit/controller-port.ts';
 import { likeCentre, likeCity } from './centre-city.ts';
 
 const count = Number(process.argv[2] ?? 10_000);
@@ -26,7 +27,8 @@ for (const { controller, plan } of like.setups)
     return { name: versionName(version.plan, version.version), plan, fence: 0 };
   });
 const judge = { check: () => Promise.reject(new Error('not here')) };
-const city = { centre, judge, key, board, close: (why: string) => centre.stop(why) };
+const readings = (rows: readonly Reading[]) => store.addReadings(rows);
+const city = { centre, judge, key, board, readings, close: (why: string) => centre.stop(why) };
 const { app, stop } = await buildService({ places: [], clock: systemClock, city, twin: '/none' });
 process.stdout.write(`${await app.listen({ port: 0, host: '127.0.0.1' })}\n`);
 process.on('SIGTERM', () => void stop().then(() => process.exit(0)));

@@ -6,6 +6,8 @@ import type { CompiledNetwork } from '../core/compiled-network.ts';
 import type { DemandFile } from '../core/demand.ts';
 import type { FaultRecord } from '../core/fault.ts';
 import type { ScenarioFile } from '../core/scenario.ts';
+import { Detectors, type LoopRow } from '../sim/detectors.ts';
+import { addHook } from '../sim/hooks.ts';
 import { type InstrumentOptions, instrument, type Readings } from '../sim/instruments.ts';
 import type { LampProgram } from '../sim/lamp-program.ts';
 import type { LinkTable, RunResult, TripTable } from '../sim/result.ts';
@@ -61,6 +63,8 @@ export interface Outcome extends Omit<RunResult, 'trips' | 'links'> {
   readonly tables?: { readonly trips: TripTable; readonly links: LinkTable };
   readonly readings?: Readings;
   readonly gauge?: readonly StreetInterval[];
+  /** induction loops of the place by the intervals of the gauge */
+  readonly gaugeLoops?: readonly LoopRow[];
   /** what buses were given, where they are favoured */
   readonly busGrants?: BusReport['grants'];
 }
@@ -100,6 +104,7 @@ export class Replicator {
     const favoured = favour(world, this.#batch, plans[job.plan]!);
     const instruments = job.instruments && instrument(world, job.instruments);
     const gauge = job.gauge === undefined ? undefined : gaugeWorld(world, GAUGE_EVERY, job.gauge).read;
+    const loops = job.gauge === undefined ? undefined : senseLoops(world, job.gauge);
     const finish = (): Outcome => {
       const readings = instruments?.read();
       const { trips, links, ...summary } = resultOf(world);
@@ -110,6 +115,7 @@ export class Replicator {
         ...(job.tables && { tables: { trips, links } }),
         ...(readings && { readings }),
         ...(gauge && { gauge: gauge() }),
+        ...(loops && { gaugeLoops: loops() }),
         ...(favoured && { busGrants: favoured.grants }),
       };
     };
@@ -123,6 +129,17 @@ export class Replicator {
     }
     return this.#demand;
   }
+}
+
+/** Senses the place's loops from now on, where it has any; answers what reads them. */
+function senseLoops(world: World, period: number): (() => readonly LoopRow[]) | undefined {
+  if (world.network.detectorIds.length === 0) return undefined;
+  const detectors = new Detectors(world, period);
+  addHook(world, 'end', () => detectors.step());
+  return () => {
+    detectors.close();
+    return detectors.loops;
+  };
 }
 
 function favour(world: World, { buses, network }: Batch, plan: readonly LampProgram[]): BusReport | undefined {

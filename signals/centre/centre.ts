@@ -3,7 +3,6 @@ import { Fault } from '../../core/fault.ts';
 import { digestOf } from '../unit/canonical.ts';
 import { drive, outcomeOf } from './deployment-driver.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import { StreetLog } from './guards.ts';
 import { CENTRE, type Identity } from './identity.ts';
 import { chained, chainFault, EMPTY_HEAD, type JournalDraft, type JournalEntry, type JournalHead } from './journal.ts';
 import { Mailbox } from './mailbox.ts';
@@ -13,6 +12,7 @@ import { type CentreState, emptyState } from './state/centre-state.ts';
 import type { Asking, City, Decide, Effect } from './state/decision.ts';
 import type { Store } from './store/store.ts';
 import type { Timers } from './timers.ts';
+import { type Moment, type TrialWatch, UNWATCHED } from './trial-watch.ts';
 
 export interface Wish {
   readonly identity: Identity;
@@ -38,8 +38,8 @@ export interface CentreOptions {
   readonly onEntry?: (entry: JournalEntry) => void;
   /** s that a controller has to show the new plan */
   readonly confirmWithin?: number;
-  /** what the street measures, for the guards of trials */
-  readonly streetLog?: StreetLog;
+  /** what measures the street in trials */
+  readonly watch?: TrialWatch;
 }
 
 const MOST_LETTERS = 10_000;
@@ -55,7 +55,7 @@ export class Centre {
   readonly dispatcher: Dispatcher;
   readonly timers: Timers;
   readonly confirmWithin: number;
-  readonly streetLog: StreetLog;
+  readonly watch: TrialWatch;
   readonly #mailbox = new Mailbox<Wish, Answered>(MOST_LETTERS);
   readonly #onEntry: (entry: JournalEntry) => void;
   readonly #beat: number;
@@ -75,7 +75,7 @@ export class Centre {
     this.dispatcher = options.dispatcher;
     this.timers = options.timers;
     this.confirmWithin = options.confirmWithin ?? 600;
-    this.streetLog = options.streetLog ?? new StreetLog();
+    this.watch = options.watch ?? UNWATCHED;
     this.#onEntry = options.onEntry ?? (() => {});
     this.#beat = options.beat ?? 0.25;
     this.#mailbox.onArrival = () => this.#soon();
@@ -87,6 +87,11 @@ export class Centre {
     await centre.#reload();
     centre.#beatOn();
     return centre;
+  }
+
+  /** This moment on both clocks. */
+  get moment(): Moment {
+    return { now_s: this.timers.now(), wall_ms: this.timers.wall() };
   }
 
   get head(): JournalHead {

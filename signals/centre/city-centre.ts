@@ -6,11 +6,10 @@ import { packageVersion } from '../package-root.ts';
 import { currentPlan } from '../place.ts';
 import type { ControllerPlan } from '../plan.ts';
 import { digestOf } from '../unit/canonical.ts';
-import type { ControllerPort } from '../unit/controller-port.ts';
+import type { ControllerPort, Reading } from '../unit/controller-port.ts';
 import { Centre } from './centre.ts';
 import { type Corridors, openCorridors } from './corridors/open-corridors.ts';
 import { DISPATCH, Dispatcher, type Line } from './dispatcher.ts';
-import { StreetLog } from './guards.ts';
 import { CENTRE } from './identity.ts';
 import type { JournalEntry } from './journal.ts';
 import { headText } from './journal-check.ts';
@@ -22,6 +21,7 @@ import { objectsOf } from './pull/plan-objects.ts';
 import { PullBoard } from './pull/pull-board.ts';
 import { type Kept, RETENTION, type Retention, retain } from './retention.ts';
 import { RunJobs } from './run-jobs.ts';
+import type { Calendar } from './schedule-calendar.ts';
 import { FOUND_VERSION, type ServedPlace } from './served-place.ts';
 import { changeAlarms } from './state/alarm-decisions.ts';
 import { versionName, versionOf } from './state/centre-state.ts';
@@ -30,6 +30,7 @@ import { planFor } from './state/deployment-decisions.ts';
 import { lockData } from './store/data-lock.ts';
 import { SqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
+import { streetSenses } from './street-senses.ts';
 import { realTimers, type Timers } from './timers.ts';
 
 export interface CityCentre {
@@ -38,6 +39,8 @@ export interface CityCentre {
   readonly key: CentreKey;
   /** what lies ready for controllers that pull */
   readonly board: PullBoard;
+  /** takes what detectors of the field measured. Faults as the store's. */
+  readings(rows: readonly Reading[]): Promise<void>;
   /** scenario runs; absent where there is no network to run on */
   readonly jobs?: RunJobs;
   /** green corridors; absent where there is no street to drive on */
@@ -105,16 +108,17 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
     const pulls = options.field === 'http';
     const lines = linesOf(served, portsOf(served, options, board, timers));
     const dispatch = pulls ? { ...DISPATCH, timeout: 45, attempts: 1 } : DISPATCH;
-    const streetLog = new StreetLog();
-    served.street.on('sample', (sample) => streetLog.note(timers.now(), sample));
-    served.street.on('readings', (rows) => void store.addReadings(rows).catch(() => undefined));
+    const dispatcher = new Dispatcher(lines, timers, dispatch);
+    const isSeen = isMeasured(options);
+    const calendar = () => found.centre?.state.schedule?.['calendar'] as Calendar | undefined;
+    const { watch, readings } = streetSenses({ served, timers, store, isSeen, calendar });
+    dispatcher.onReadings = (rows) => void readings(rows).catch(() => undefined);
     const centre = await Centre.open({
       store,
       city: cityOf(served),
-      dispatcher: new Dispatcher(lines, timers, dispatch),
+      dispatcher,
       timers,
-      // what is simulated beside a real field says nothing of it
-      ...(isMeasured(options) && { streetLog }),
+      watch,
       onEntry: (entry) => {
         sign(entry);
         options.onEntry?.(entry);
@@ -124,18 +128,14 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
     // a disk that is full or read-only keeps nobody from serving the plans that are known
     await centre.note('centre.started', { release: packageVersion() }).catch(() => undefined);
     await noteFoundPlan(centre, served);
-    const judge = planJudge({
-      prepared: served.prepared,
-      tables: served.tables,
-      timers,
-      running: (controller) => runningPlan(centre, controller),
-      replications: options.replications ?? 2,
-    });
+    const running = (controller: string) => runningPlan(centre, controller);
+    const { replications = 2 } = options;
+    const { prepared, tables } = served;
+    const judge = planJudge({ prepared, tables, timers, running, replications });
     const jobs = new RunJobs(served.prepared, ({ id, state }) => {
       centre.note('run.ended', { run: id, outcome: state }).catch(() => undefined);
     });
     const letGo = retain(store, timers, retention, storeAlarm(centre));
-    const running = (controller: string) => runningPlan(centre, controller);
     const corridors = await openCorridors({ centre, served, timers, running });
     const close = async (why: string) => {
       letGo();
@@ -145,7 +145,7 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
       await store.close();
       lock.release();
     };
-    return { centre, judge, key, board, jobs, corridors, close };
+    return { centre, judge, key, board, readings, jobs, corridors, close };
   } catch (thrown) {
     found.centre?.kill();
     lock.release();

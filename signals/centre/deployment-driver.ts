@@ -4,8 +4,8 @@ import { digestOf } from '../unit/canonical.ts';
 import type { ControllerOrder, ControllerStatus } from '../unit/controller-port.ts';
 import { watchAlarms } from './alarm-watch.ts';
 import type { Centre } from './centre.ts';
-import { guardVerdict } from './guards.ts';
 import { CENTRE } from './identity.ts';
+import { changeAlarms } from './state/alarm-decisions.ts';
 import { type Deployment, type DeploymentPart, type PartState, versionName, versionOf } from './state/centre-state.ts';
 import type { Decide } from './state/decision.ts';
 import {
@@ -19,6 +19,7 @@ import {
 } from './state/deployment-decisions.ts';
 import { endLeases } from './state/manual-decisions.ts';
 import { followSchedule } from './state/road-decisions.ts';
+import type { Moment } from './trial-watch.ts';
 
 /** share of controllers that may be out of reach without the others waiting for them */
 const TOLERATED = 0.1;
@@ -46,8 +47,8 @@ interface Memory {
   clock: number;
   /** and at the lines */
   lines: number;
-  /** s of the clock when a deployment was first seen confirmed: what the street said before is not its doing */
-  readonly confirmed: Map<string, number>;
+  /** when a deployment was first seen confirmed: what the street said before is not its doing */
+  readonly confirmed: Map<string, Moment>;
 }
 
 const memories = new WeakMap<Centre, Memory>();
@@ -266,19 +267,37 @@ function verdictOf(
 /** While a trial lasts, a fault of a controller takes the plan back, and so does a street that fares worse than forecast. */
 function watchTrial(centre: Centre, deployment: Deployment, memory: Memory): void {
   if (deployment.trial_s <= 0 || deployment.undoes || deployment.repair || deployment.confirmedAt === null) return;
-  if (centre.timers.wall() > Date.parse(deployment.confirmedAt) + deployment.trial_s * 1000) return;
+  if (centre.timers.wall() > Date.parse(deployment.confirmedAt) + deployment.trial_s * 1000) {
+    endTrial(centre, deployment, memory);
+    return;
+  }
   for (const { controller, state } of deployment.parts.values()) {
     const { status } = centre.dispatcher.health(controller);
     if (state !== 'confirmed' || !status || status.faults.length === 0) continue;
     giveUp(centre, deployment, memory, `${controller}: the controller reports ${status.faults[0]}`);
     return;
   }
-  const since = memory.confirmed.get(deployment.id) ?? centre.timers.now();
+  const since = memory.confirmed.get(deployment.id) ?? centre.moment;
   memory.confirmed.set(deployment.id, since);
-  const { check } = versionOf(centre.state, deployment.plan, deployment.version)!;
-  const [forecast, limits] = [check?.forecast, deployment.guards];
-  const tripped = forecast && limits && guardVerdict(centre.streetLog.since(since), forecast, limits);
+  const { forecast, guards } = guarded(centre, deployment);
+  const tripped = forecast && guards && centre.watch.verdict(forecast, guards, since, centre.moment);
   if (tripped) giveUp(centre, deployment, memory, tripped);
+}
+
+function guarded(centre: Centre, { plan, version, guards }: Deployment) {
+  return { forecast: versionOf(centre.state, plan, version)!.check?.forecast, guards };
+}
+
+/** A trial that was to be guarded and that nothing watched is told of, once: somebody must look at the street. */
+function endTrial(centre: Centre, deployment: Deployment, memory: Memory): void {
+  const since = memory.confirmed.get(deployment.id);
+  memory.confirmed.delete(deployment.id);
+  const { forecast, guards } = guarded(centre, deployment);
+  if (!since || !guards || !Object.values(guards).some((limit) => limit > 0)) return;
+  if (forecast && centre.watch.hasMeasured(since, centre.moment, forecast)) return;
+  const why = forecast ? 'nothing measured the street' : 'its check has forecast nothing';
+  const text = `the trial of ${deployment.id} had no guard: ${why}; look at the street yourself`;
+  centre.ask(CENTRE, changeAlarms([{ kind: 'unguarded', text, controller: null }], [])).catch(() => undefined);
 }
 
 /** Journals what became of an order that was sent for a deployment. */

@@ -4,7 +4,7 @@ import { Fault } from '../../core/fault.ts';
 import type { LinkTable } from '../conflicts.ts';
 import { controllerBreaches } from '../interlock.ts';
 import type { ControllerSafety } from '../safety.ts';
-import type { ControllerOrder, ControllerPort, ControllerStatus } from '../unit/controller-port.ts';
+import type { ControllerOrder, ControllerPort, ControllerStatus, Reading } from '../unit/controller-port.ts';
 import type { Timers } from './timers.ts';
 
 export interface Line {
@@ -76,6 +76,8 @@ export class Dispatcher {
   readonly #since: number;
   /** orders sent, for metrics */
   sent = 0;
+  /** told of what detectors measured, as far as ports read it back */
+  onReadings: (rows: readonly Reading[]) => void = () => {};
 
   constructor(lines: ReadonlyMap<string, Line>, timers: Timers, options: DispatchOptions = DISPATCH) {
     this.#lines = lines;
@@ -174,6 +176,8 @@ export class Dispatcher {
     state.status = status;
     state.heard = this.#timers.now();
     state.skew = (status.clock_ms - (asked + this.#timers.wall()) / 2) / 1000;
+    const rows = port.readings?.() ?? [];
+    if (rows.length > 0) this.onReadings(rows);
     return status;
   }
 

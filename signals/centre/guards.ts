@@ -8,11 +8,20 @@ export type GuardMeasure = (typeof GUARD_MEASURES)[number];
 export type GuardLimits = Readonly<Record<GuardMeasure, number>>;
 export const GUARDS: GuardLimits = { delay: 1.5, queue: 1.5, spillback: 2 };
 
+/** What a detector should tell, interval by interval. */
+export interface DetectorForecast {
+  /** 0..1, share of the time that somebody is over it */
+  readonly occupancy: readonly number[];
+  readonly vehicles: readonly number[];
+}
+
 /** What simulations of a plan say of the street under it, by intervals of the day: the most of all runs. */
 export interface Forecast {
   readonly interval_s: number;
   readonly runs: number;
   readonly intervals: readonly StreetInterval[];
+  /** by detector of the place; absent where it has none */
+  readonly detectors?: Readonly<Record<string, DetectorForecast>>;
 }
 
 /** s of the intervals of a forecast */

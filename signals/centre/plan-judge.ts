@@ -8,6 +8,7 @@ import { batchOf, lampsOfPlan, type PreparedPlace } from '../prepared-place.ts';
 import { runBatch, seedsFrom } from '../replications.ts';
 import { pairedDifferences } from '../run-summary.ts';
 import { rehearse } from '../unit/rehearsal.ts';
+import { detectorForecast } from './detector-watch.ts';
 import { FORECAST_INTERVAL, forecastOf } from './guards.ts';
 import type { PlanCheck } from './state/centre-state.ts';
 import type { Timers } from './timers.ts';
@@ -81,5 +82,10 @@ async function simulated(plan: Plan, { prepared, replications, workers = 1 }: Ju
   const outcomes = await runBatch(batchOf(prepared, lamps), jobs, { workers: Math.max(2, workers) });
   const of = (which: number) => outcomes.filter((_, i) => i % 2 === which);
   const forecast = forecastOf(of(1).map(({ gauge = [] }) => gauge));
-  return { difference: pairedDifferences(of(0), of(1)), forecast };
+  const detectors = detectorForecast(of(1).map(({ gaugeLoops = [] }) => gaugeLoops));
+  const isSensed = forecast !== null && Object.keys(detectors).length > 0;
+  return {
+    difference: pairedDifferences(of(0), of(1)),
+    forecast: isSensed ? { ...forecast, detectors } : forecast,
+  };
 }

@@ -48,6 +48,8 @@ interface LocalTime {
   readonly weekday: number;
   /** hh:mm */
   readonly time: string;
+  /** s since midnight by the clocks on the wall */
+  readonly second: number;
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -55,19 +57,30 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 /**
  * Local time of a moment. Daylight saving is the zone's affair: an hour that is skipped has no moment, one that comes
  * twice has two, and both show the same day plan entry. Leap seconds do not exist in `ms`: the clock of the system repeats
- * or smears them, and a plan that begins at 00:00 begins once.
+ * or smears them, and a plan that begins at 00:00 begins once. Without a zone it is that of this machine.
  */
-export function localTime(ms: number, zone: string): LocalTime {
-  let format = formats.get(zone);
+export function localTime(ms: number, zone: string | undefined): LocalTime {
+  const name = zone ?? 'here';
+  let format = formats.get(name);
   if (!format) {
-    const parts = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' } as const;
-    format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', weekday: 'short', ...parts });
-    formats.set(zone, format);
+    const parts = {
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    } as const;
+    const where = zone === undefined ? {} : { timeZone: zone };
+    format = new Intl.DateTimeFormat('en-GB', { ...where, hourCycle: 'h23', weekday: 'short', ...parts });
+    formats.set(name, format);
   }
   const found = new Map(format.formatToParts(ms).map(({ type, value }) => [type, value]));
   const weekday = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(found.get('weekday')!) + 1;
   const date = `${found.get('year')}-${found.get('month')}-${found.get('day')}`;
-  return { date, weekday, time: `${found.get('hour')}:${found.get('minute')}` };
+  const [hour, minute, second] = (['hour', 'minute', 'second'] as const).map((part) => found.get(part)!);
+  const since = Number(hour) * 3600 + Number(minute) * 60 + Number(second);
+  return { date, weekday, time: `${hour}:${minute}`, second: since };
 }
 
 /** The plan version that the calendar asks for, or undefined where it leaves the day alone. */

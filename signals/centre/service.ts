@@ -204,12 +204,13 @@ async function describe(app: FastifyInstance): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
-function cityRoutes(app: FastifyInstance, { centre, judge, board, jobs, corridors }: CityCentre): void {
+function cityRoutes(app: FastifyInstance, city: CityCentre): void {
+  const { centre, judge, jobs, corridors } = city;
   answerAgain(app, centre);
   roadRoutes(app, centre);
   if (corridors) corridorRoutes(app, { centre, ...corridors });
   if (jobs) runRoutes(app, centre, jobs);
-  pullRoutes(app, centre, board);
+  pullRoutes(app, city);
   planRoutes(app, centre, judge);
   deploymentRoutes(app, centre);
   controllerRoutes(app, centre);

@@ -37,7 +37,7 @@ async function tlsRig(): Promise<Rig> {
   const { cert, key: secret } = certificate('centre', now, authority);
   const shown = certificate(`controller ${controller}`, now, authority);
   const judge = { check: () => Promise.reject(new Error('not here')) };
-  const city = { centre, judge, key, board, isEdge: () => false, close: async () => centre.kill() };
+  const city = { centre, judge, key, board, readings: async () => {}, close: async () => centre.kill() };
   const { app, stop } = await buildService({
     places: [],
     clock: systemClock,

@@ -1,10 +1,9 @@
 // The routes of controllers that pull: their signed plan, and their reports.
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
-import type { ControllerStatus } from '../../unit/controller-port.ts';
-import type { Centre } from '../centre.ts';
+import type { ControllerStatus, Reading } from '../../unit/controller-port.ts';
+import type { CityCentre } from '../city-centre.ts';
 import { CLOCK_HEADER, SIGNATURE_HEADER } from '../pull/plan-letter.ts';
-import type { PullBoard } from '../pull/pull-board.ts';
 
 const closed = { additionalProperties: false } as const;
 const tags = ['controllers that pull'];
@@ -42,17 +41,10 @@ const Report = Type.Object(
   closed,
 );
 
-type Measured = {
-  detector: string;
-  at_ms: number;
-  interval_s: number;
-  vehicles: number;
-  occupancy: number;
-  speed_mps: number;
-};
-type ReportBody = Omit<ControllerStatus, 'controller'> & { measures?: Measured[] };
+type ReportBody = Omit<ControllerStatus, 'controller'> & { measures?: Reading[] };
+type PullRouteParts = Pick<CityCentre, 'centre' | 'board' | 'readings'>;
 
-export function pullRoutes(app: FastifyInstance, centre: Centre, board: PullBoard): void {
+export function pullRoutes(app: FastifyInstance, { centre, board, readings }: PullRouteParts): void {
   app.get<{ Params: { controller: string }; Querystring: { wait_s?: number; as?: 'plan' | 'ntcip'; slot?: number } }>(
     '/controllers/:controller/plan',
     {
@@ -91,7 +83,7 @@ export function pullRoutes(app: FastifyInstance, centre: Centre, board: PullBoar
       const { controller } = request.params;
       const { measures, ...status } = request.body;
       board.report(controller, { ...status, controller });
-      if (measures && measures.length > 0) await centre.store.addReadings(measures);
+      if (measures && measures.length > 0) await readings(measures);
       return reply
         .code(204)
         .header(CLOCK_HEADER, String(Math.round(centre.timers.wall())))

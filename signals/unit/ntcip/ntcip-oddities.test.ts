@@ -1,5 +1,6 @@
 // NTCIP controllers as they are in the field: clocks that are off, hands at the cabinet, objects that nobody may write, silence.
 import { describe, expect, test } from 'vitest';
+import { stageJunction } from '../../../fixtures/pattern-junction.ts';
 import { Dispatcher } from '../../centre/dispatcher.ts';
 import type { ControllerPlan } from '../../plan.ts';
 import { digestOf } from '../canonical.ts';
@@ -7,7 +8,7 @@ import { type AgentQuirks, VOLUME_EVERY } from './ntcip-agent.sample.ts';
 import { type NtcipRig, ntcipRig, type RigOptions } from './ntcip-rig.sample.ts';
 
 async function withRig(options: RigOptions, work: (at: NtcipRig) => Promise<void>): Promise<void> {
-  const at = await ntcipRig('v2c', options);
+  const at = await ntcipRig('v2c', stageJunction(), options);
   try {
     await work(at);
   } finally {

@@ -2,17 +2,20 @@
 import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { describe, expect, test } from 'vitest';
+import { ringJunction, stageJunction } from '../../../fixtures/pattern-junction.ts';
 import { controllerBreaches } from '../../interlock.ts';
 import type { StagePlan } from '../../plan.ts';
 import { portCases } from '../port-cases.sample.ts';
 import { COMMUNITY } from './ntcip-agent.sample.ts';
-import { freePort, ntcipRig as rig, ringJunction } from './ntcip-rig.sample.ts';
+import { freePort, ntcipRig, type RigOptions, type Version } from './ntcip-rig.sample.ts';
 import { OID } from './objects.ts';
+
+const rig = (version: Version, options: RigOptions = {}) => ntcipRig(version, stageJunction(), options);
 
 portCases('NTCIP over SNMP v1, one object a message', () => rig('v1', { onePerMessage: true }));
 portCases('NTCIP over SNMP v2c', () => rig('v2c'));
 portCases('NTCIP over SNMP v3', () => rig('v3'));
-portCases('NTCIP over SNMP v2c, a controller of rings and barriers', () => rig('v2c', {}, ringJunction()));
+portCases('NTCIP over SNMP v2c, a controller of rings and barriers', () => ntcipRig('v2c', ringJunction()));
 
 describe('on the wire', () => {
   test('a plan in fractions of a second is refused before anything is written', async () => {

@@ -4,11 +4,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stageJunction } from '../../../fixtures/pattern-junction.ts';
 import { VirtualTimers } from '../../centre/timers.ts';
 import { digestOf } from '../canonical.ts';
 import { COMMUNITY, V3_USER } from './ntcip-agent.sample.ts';
 import { NtcipPort } from './ntcip-port.ts';
-import { freePort, sessionTo, stageJunction, type Version } from './ntcip-rig.sample.ts';
+import { freePort, sessionTo, type Version } from './ntcip-rig.sample.ts';
 import { DATABASE, FLASH, FREE, NOT_IN_ERROR, OID } from './objects.ts';
 import { patternOf } from './pattern.ts';
 
