@@ -9,6 +9,7 @@ import { planLanes } from './lane-plan.ts';
 import { insertSlot } from './lanes.ts';
 import { allocate, permute, scatter } from './layout.ts';
 import { type PackedColumn, packColumns, unpackColumns } from './packed-columns.ts';
+import type { Locks } from './result.ts';
 import { reserveSlots } from './slots.ts';
 import { LANE_PLAN_LAYOUT, SLOT_LAYOUT, VEHICLE_LAYOUT } from './vehicles.ts';
 import { createWorld, type World } from './world.ts';
@@ -21,7 +22,7 @@ const COUNTS = ['cell', 'updates', 'peakRunning', 'departed', 'arrived', 'remove
 
 /** What a checkpoint says in words. */
 interface Facts {
-  readonly window: { seed: number; step: number; begin: number; end: number; interval: number };
+  readonly window: { seed: number; step: number; begin: number; end: number; interval: number; locks?: Locks };
   /** of the network, the demand and the programs, so that others are refused */
   readonly of: Marks;
   readonly steps: number;
@@ -96,10 +97,10 @@ export function saveWorldWith(world: World): Uint8Array {
 function factsOf(world: World): Facts {
   const { measures, queues } = world;
   const counts = Object.fromEntries(COUNTS.map((name) => [name, measures[name]])) as Facts['measures'];
-  const { seed, dt: step, begin, end } = world;
+  const { seed, dt: step, begin, end, keepsLocks } = world;
   const programs = world.lamps.programs.map((program, c) => program ?? world.lamps.suspended[c] ?? null);
   return {
-    window: { seed, step, begin, end, interval: measures.links.interval },
+    window: { seed, step, begin, end, interval: measures.links.interval, ...(keepsLocks && { locks: 'kept' }) },
     of: marksOf(world.network, world.demand, programs),
     steps: world.steps,
     measures: counts,

@@ -5,6 +5,7 @@ import type { CompiledNetwork } from '../core/compiled-network.ts';
 import { Fault } from '../core/fault.ts';
 import { swapColumns } from './layout.ts';
 import { type Crew, doPart, type Work } from './part-work.ts';
+import type { Locks } from './result.ts';
 import { makeRoomSideBySide, reserveSlots } from './slots.ts';
 import { SLOT_LAYOUT } from './vehicles.ts';
 import { createWorld, type World } from './world.ts';
@@ -31,6 +32,7 @@ export interface CrewPost {
   readonly end: number;
   readonly step: number;
   readonly interval: number;
+  readonly locks: Locks;
   readonly parts: number;
   readonly capacity: number;
   readonly words: Int32Array;
@@ -143,7 +145,7 @@ export function shareWorld(world: World): CrewPost {
   for (const [path, column] of Object.entries(columnsOf(world)))
     columns[path] = column.buffer instanceof SharedArrayBuffer ? column : sharedCopy(column);
   takeColumns(world, columns);
-  const { seed, begin, end, dt } = world;
+  const { seed, begin, end, dt, keepsLocks } = world;
   return {
     network: sharedRecord({
       ...network,
@@ -154,7 +156,7 @@ export function shareWorld(world: World): CrewPost {
       crossings: [],
     }),
     demand: sharedRecord(plainDemand(demand)),
-    ...{ seed, begin, end, step: dt, interval: world.measures.links.interval },
+    ...{ seed, begin, end, step: dt, interval: world.measures.links.interval, locks: keepsLocks ? 'kept' : 'undone' },
     parts: world.parts.count,
     capacity: world.capacity,
     words: new Int32Array(new SharedArrayBuffer(4 * WORDS)),

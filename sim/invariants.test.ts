@@ -54,6 +54,15 @@ describe('after every step', () => {
     expect(runOn(87, 1, 300).touches).toBe(0);
   });
 
+  it.each([
+    [52, 100],
+    [96, 150],
+  ])('nobody inside a junction waits for one that cannot come itself: place %i', (seed, arrivals) => {
+    const { world, touches } = runOn(seed, 1, 300);
+    expect(world.measures.arrived).toBeGreaterThan(arrivals);
+    expect(touches).toBe(0);
+  });
+
   it.each([257, 316, 624, 1396, 2238])(
     'of two who stand or roll inside a junction, one goes first: place %i',
     (seed) => {

@@ -163,7 +163,7 @@ function changeUrgently(
   const byFollower = !followerAgrees(world, slot, target, there);
   if (!byLeader && !byFollower) return change(world, slot, lane, k, target, there);
   askForRoom(world, slot, target, there, side, left, byLeader, byFollower);
-  if (!isAtEnd(world, slot, lane)) return false;
+  if (world.keepsLocks || !isAtEnd(world, slot, lane)) return false;
   if (slipsOver(world, slot, target, there)) return change(world, slot, lane, k, target, there);
   if (!isBeside(world, slot, target, there)) return false;
   if (squeezesIn(world, slot, target, there)) return change(world, slot, lane, k, target, there);

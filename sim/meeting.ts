@@ -1,14 +1,12 @@
 // Vehicles that are inside the junction on other paths: whom to follow, whom to stop for, and who is simply first.
 import { MEETING } from '../core/compiled-network.ts';
+import { isHeldUp } from './held-up.ts';
 import { brakeGap, followingSpeed, STANDING, stoppingSpeed } from './krauss.ts';
 import { waitOf } from './waiting.ts';
 import type { World } from './world.ts';
 
 /** s of standing inside the junction after which others no longer wait for a vehicle that is not yet in their way */
 const STUCK_TIME = 3;
-/** s of standing inside the junction after which two vehicles take turns, and s that a turn lasts */
-const LONG = 10;
-const TURN = 5;
 /** share of a contested zone in which a vehicle has come no farther than its edge */
 const EDGE_SHARE = 0.2;
 /** m before the end of its first piece within which a vehicle is at its waiting point */
@@ -41,7 +39,7 @@ export function meetingSpeed(world: World, slot: number, gate: number, front: nu
     const start = lanes.start[foeLane]!;
     for (let k = start + count - 1; k >= start; k--) {
       const foe = lanes.order[k]!;
-      if (foe === slot) continue;
+      if (foe === slot || waitsAside(world, gate, m, foe)) continue;
       const foeFront = slots.position[foe]!;
       const foeRear = foeFront - demand.types.length[slots.type[foe]!]!;
       if (foeRear >= clearAt(world, m, foeFront)) break;
@@ -113,6 +111,7 @@ function speedAgainst(
       ? behind(world, slot, foe, foeRear - front - minGap)
       : Number.POSITIVE_INFINITY;
   }
+  if (onJunction && mayNotCome(world, foe, slot, m, foeFront)) return Number.POSITIVE_INFINITY;
   if (onJunction && isStuck(world, foe, network.meetFoeFrom[m]! - foeFront)) {
     // of two that both stand, only the one that is first may start, or both would at once
     const waits = waitOf(world, slot) >= STUCK_TIME && isFirst(world, foe, slot, gate, network.meetGate[m]!);
@@ -173,6 +172,25 @@ function isStuck(world: World, foe: number, toZone: number): boolean {
   return waitOf(world, foe) >= STUCK_TIME && toZone >= STUCK_ROOM;
 }
 
+/** Whether a foe that stands before the zone could not pass it if it started, since another one stands on its way. */
+function mayNotCome(world: World, foe: number, slot: number, m: number, foeFront: number): boolean {
+  const { network, slots, demand } = world;
+  if (waitOf(world, foe) < STUCK_TIME || foeFront > network.meetFoeFrom[m]!) return false;
+  return isHeldUp(world, foe, slot, network.meetFoeUntil[m]! + demand.types.length[slots.type[foe]!]!);
+}
+
+/**
+ * Whether a foe that stands at its waiting point does not count for one that need not yield to it, who passes it on either side. As in
+ * SUMO, where those before an internal junction are foes only of those who yield to them (MSInternalJunction::postloadInit).
+ */
+function waitsAside(world: World, gate: number, m: number, foe: number): boolean {
+  const { network, slots } = world;
+  const foeGate = network.meetGate[m]!;
+  if (!network.gateWaitsInside[foeGate] || network.meetKind[m] !== MEETING.cross) return false;
+  if (slots.position[foe]! <= network.laneLength[network.edgeLanes + foeGate]! - AT_WAITING_POINT) return false;
+  return waitOf(world, foe) >= STUCK_TIME && !yieldsTo(world, gate, foeGate);
+}
+
 /** Whether `foe` is the leader where two paths merge: the one farther on, once either has come to where they merge. */
 function mergesFirst(
   world: World,
@@ -205,7 +223,6 @@ function isFirst(world: World, foe: number, slot: number, gate: number, foeGate:
     const its = standsInTheWay(world, foe, slot);
     if (mine !== its) return its;
   }
-  if (iYield !== foeYields && bothStuck(world, foe, slot)) return !iYield;
   const own = iYield ? passedWaitingPoint(world, slot) : slots.entry[slot]!;
   const other = foeYields ? passedWaitingPoint(world, foe) : slots.entry[foe]!;
   if (own !== other) return other < own;
@@ -251,20 +268,13 @@ export function isBarred(world: World, slot: number, gate: number): boolean {
       const foe = lanes.order[k]!;
       // who is bound for a waiting point of his own will stand there too
       const stands = waitOf(world, foe) >= STUCK_TIME || network.gateWaitsInside[network.meetGate[m]!] === 1;
-      if (foe === slot || !stands) continue;
+      if (foe === slot || !stands || waitsAside(world, gate, m, foe)) continue;
       const front = slots.position[foe]!;
       const rear = front - demand.types.length[slots.type[foe]!]!;
       if (front > network.meetFoeFrom[m]! && rear < clearAt(world, m, front)) return true;
     }
   }
   return false;
-}
-
-/** Two that have stood for long let each other go by turns, so that a ring of waiting vehicles comes undone. */
-function bothStuck(world: World, foe: number, slot: number): boolean {
-  const { steps, dt } = world;
-  if (waitOf(world, slot) < LONG || waitOf(world, foe) < LONG) return false;
-  return Math.floor((steps * dt) / TURN) % 2 === 1;
 }
 
 /** Whether the connection that `gate` belongs to lets the one of `other` go first. */

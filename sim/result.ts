@@ -98,6 +98,9 @@ export interface RunResult {
   readonly warnings: readonly FaultRecord[];
 }
 
+/** What becomes of drivers at the end of their way who need each other's lane: they change places, or stand for good, as in SUMO. */
+export type Locks = 'undone' | 'kept';
+
 export interface RunOptions {
   readonly seed: number;
   /** s; vehicles due before begin are left out */
@@ -107,6 +110,8 @@ export interface RunOptions {
   readonly step?: number;
   /** s, of the link table; 900 by default */
   readonly interval?: number;
+  /** 'undone' by default */
+  readonly locks?: Locks;
   /** what happens on the road; names must be in the network (`validateScenario`) */
   readonly events?: RoadEvents;
 }

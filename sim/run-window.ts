@@ -13,7 +13,7 @@ export type Settled = Required<Omit<RunOptions, 'events'>>;
 
 /** Everything that a run must know. @throws Fault SIM_STEP, SIM_WINDOW */
 export function settle(options: Partial<RunOptions>, demand: CompiledDemand): Settled {
-  const { seed = 1, begin = 0, step = 1, interval = 900 } = options;
+  const { seed = 1, begin = 0, step = 1, interval = 900, locks = 'undone' } = options;
   const end = options.end ?? Math.max(begin, demand.count > 0 ? demand.depart[demand.count - 1]! : 0) + AFTER_LAST;
   if (!(step > 0 && Number.isFinite(step))) {
     throw new Fault('SIM_STEP', `a step of ${step} s moves nobody; give seconds above 0, 1 at most`, 'options.step');
@@ -22,7 +22,7 @@ export function settle(options: Partial<RunOptions>, demand: CompiledDemand): Se
     const text = `from ${begin} to ${end} s in intervals of ${interval} s is no window; give begin <= end and interval > 0`;
     throw new Fault('SIM_WINDOW', text, 'options');
   }
-  return { seed, begin, end, step, interval };
+  return { seed, begin, end, step, interval, locks };
 }
 
 /** What a run should be told of its own options. */

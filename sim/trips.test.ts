@@ -5,6 +5,7 @@ import { compileDemand } from '../core/compile-demand.ts';
 import { compileNetwork } from '../core/compile-network.ts';
 import { DEMAND_FORMAT, DEMAND_VERSION, type DemandFile, type Trip } from '../core/demand.ts';
 import { buildNetwork } from '../core/junction-builder.ts';
+import type { Locks } from './result.ts';
 import { TRIP_STATUS } from './result.ts';
 import { run } from './run.ts';
 import { step } from './step.ts';
@@ -94,7 +95,8 @@ describe('unfinished trips', () => {
 });
 
 describe('two vehicles side by side that each need the lane of the other', () => {
-  it.each([1, 0.5])('both get there; step %f s', (dt) => {
+  /** @param places m from the lane's begin at which one stands on either lane, everybody on the wrong one */
+  function arrivals(dt: number, locks: Locks, places: readonly number[]): number {
     const edge = { speed: 13.89, lanes: 1 };
     const file = buildNetwork({
       name: 'fork',
@@ -114,8 +116,6 @@ describe('two vehicles side by side that each need the lane of the other', () =>
     const trip = (id: string, to: string, departLane: number, departPos: number): Trip => {
       return { id, depart: 0, type: 'car', route: ['wx', to], departLane, departPos, departSpeed: 0 };
     };
-    // Both lanes full to the stop line, everybody on the wrong one.
-    const places = [60, 45, 30, 15];
     const demand: DemandFile = {
       format: DEMAND_FORMAT,
       version: DEMAND_VERSION,
@@ -130,9 +130,20 @@ describe('two vehicles side by side that each need the lane of the other', () =>
       begin: 0,
       end: 400,
       step: dt,
+      locks,
     });
     while (world.time < 400) step(world);
-    expect(world.measures.departed).toBe(8);
-    expect(world.measures.arrived).toBe(8);
+    expect(world.measures.departed).toBe(2 * places.length);
+    return world.measures.arrived;
+  }
+
+  it.each([1, 0.5])('both get there; step %f s', (dt) => {
+    expect(arrivals(dt, 'undone', [60, 45, 30, 15])).toBe(8);
+    expect(arrivals(dt, 'undone', [-0.2])).toBe(2);
+  });
+
+  it('stand for good where locks are kept', () => {
+    expect(arrivals(1, 'kept', [60, 45, 30, 15])).toBe(8);
+    expect(arrivals(1, 'kept', [-0.2])).toBe(0);
   });
 });

@@ -83,6 +83,8 @@ export interface World {
   seed: number;
   /** s */
   readonly dt: number;
+  /** whether drivers at the end of their way who need each other's lane stand for good */
+  readonly keepsLocks: boolean;
   readonly begin: number;
   readonly end: number;
   /** steps done */
@@ -176,6 +178,7 @@ export function createWorld(
     types: createTypeTable(demand.types, run.step),
     seed: run.seed,
     dt: run.step,
+    keepsLocks: run.locks === 'kept',
     begin: run.begin,
     end: run.end,
     steps: 0,

@@ -78,7 +78,9 @@ export class ScenarioRunner {
     const { begin, end } = scenario.part ?? this.#ground;
     const demand = this.#demandOf(scenario, begin, end);
     const lamps = plans.map((plan) => this.#lampsOf(plan));
-    const world = createWorld(network, demand, lamps, { seed: scenario.seed, begin, end, step, interval: end - begin });
+    // a lock has to cost what it may cost: a plan that leads to one now and then is no good plan
+    const options = { seed: scenario.seed, begin, end, step, interval: end - begin, locks: 'kept' } as const;
+    const world = createWorld(network, demand, lamps, options);
     const key = keyOf(scenario);
     const usual = this.#crowds.get(key) ?? Number.POSITIVE_INFINITY;
     let crowd = 0;
