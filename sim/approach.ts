@@ -40,8 +40,11 @@ export interface Approaches {
   readonly stamp: Int32Array;
 }
 
-export function createApproaches(gates: number): Approaches {
-  return { ...rows(1024), head: new Int32Array(gates), stamp: new Int32Array(gates).fill(-1) };
+const FEWEST = 1024;
+
+/** @param some rows that are likely to do */
+export function createApproaches(gates: number, some: number): Approaches {
+  return { ...rows(Math.max(FEWEST, some)), head: new Int32Array(gates), stamp: new Int32Array(gates).fill(-1) };
 }
 
 function rows(n: number) {

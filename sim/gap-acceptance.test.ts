@@ -21,7 +21,7 @@ interface Foe extends Times {
 
 /** A world of two approaches: row 0 must yield, row 1 goes first. The one who yields has waited `wait` s. */
 function meet(own: Times, foe: Foe, wait: number): World {
-  const approaches = createApproaches(2);
+  const approaches = createApproaches(2, 1);
   const rows = [own, foe].map((times, slot) => {
     const row = addApproach(approaches, slot, slot);
     approaches.arrive[row] = times.arrive;

@@ -145,6 +145,13 @@ export interface World {
   readonly warnings: FaultRecord[];
 }
 
+/**
+ * Slots that a world begins with: as many as its demand can fill, since memory that nobody has written to takes no room, while columns that
+ * grow take room twice. Demands of more vehicles than that are seldom on the road all at once.
+ */
+const FEWEST_SLOTS = 1024;
+const MOST_SLOTS = 1 << 21;
+
 const NO_CONTROLLERS: readonly LampProgram[] = [];
 
 /** What may be said of a world: everything has a default (`settle`). */
@@ -170,6 +177,7 @@ export function createWorld(
   const lanesAcross = network.edgeLaneTotal.reduce((most, lanes) => Math.max(most, lanes), 1);
   const lamps = createLamps(network, programs);
   const countedFor = edgesBefore(network);
+  const capacity = Math.max(FEWEST_SLOTS, Math.min(demand.count, MOST_SLOTS));
   const world: World = {
     network,
     demand,
@@ -183,14 +191,14 @@ export function createWorld(
     end: run.end,
     steps: 0,
     time: run.begin,
-    ...emptySlots(1024),
+    ...emptySlots(capacity),
     vehicles: allocate(VEHICLE_LAYOUT, demand.count),
     lanePlan: allocate(LANE_PLAN_LAYOUT, demand.count * lanesAcross),
     lanesAcross,
     planner: createLanePlanner(lanesAcross),
     countedFor,
     serving: [],
-    ...createRoad(network, lamps, countedFor, options.parts),
+    ...createRoad(network, lamps, countedFor, options.parts, capacity),
     lamps,
     queues: createQueues(network, demand),
     measures: createMeasures(network, demand, run),
@@ -213,7 +221,13 @@ export function createWorld(
 }
 
 /** What a world keeps by lane, gate and junction. */
-function createRoad(network: CompiledNetwork, lamps: Lamps, countedFor: Int32Array, parts: number | undefined) {
+function createRoad(
+  network: CompiledNetwork,
+  lamps: Lamps,
+  countedFor: Int32Array,
+  parts: number | undefined,
+  slots: number,
+) {
   return {
     exits: createExits(network),
     ways: createWays(network),
@@ -222,7 +236,7 @@ function createRoad(network: CompiledNetwork, lamps: Lamps, countedFor: Int32Arr
     occupied: new Int32Array(network.laneCount),
     occupiedCount: 0,
     sights: createSights(network, lamps),
-    approaches: createApproaches(network.gateCount),
+    approaches: createApproaches(network.gateCount, slots >> 2),
     guests: createGuests(network.laneCount),
     busy: createBusy(network),
     roundabouts: createRoundabouts(network),
