@@ -1,7 +1,7 @@
 // Bus priority on a place: the same traffic with and without, and what buses gain, how even their headways are, what others lose.
 import { type Estimate, estimate, mean } from '../core/statistics.ts';
-import { favourBuses } from '../signals/priority/bus-priority.ts';
-import { type BusArrival, busesOf, type LateBy, watchBuses } from '../signals/priority/bus-times.ts';
+import { favourBuses, type LateBy } from '../signals/priority/bus-priority.ts';
+import { type BusArrival, busesOf, watchBuses } from '../signals/priority/bus-times.ts';
 import { TakeoverWatch } from '../signals/priority/takeover-watch.ts';
 import { TRIP_STATUS } from '../sim/result.ts';
 import { resultOf } from '../sim/run.ts';
@@ -60,7 +60,7 @@ function runSide(place: PriorityPlace, lateBy: LateBy, seed: number, isFavoured:
   const watch = new TakeoverWatch(network, safety, 1);
   const steered = programs.filter(({ controller }) => place.steered.has(network.controllerIds[controller]!));
   const report = isFavoured ? favourBuses(world, { programs: steered, safety, lateBy, watch }) : undefined;
-  const arrivals = report?.arrivals ?? watchBuses(world, lateBy).arrivals;
+  const arrivals = report?.arrivals ?? watchBuses(world).arrivals;
   until(world, end);
   const grants = Object.values(report?.grants ?? {}).reduce((sum, count) => sum + count, 0);
   return { ...delays(world), headways: headwayDeviation(arrivals), grants, breaches: watch.breaches };

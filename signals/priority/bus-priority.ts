@@ -1,18 +1,25 @@
 // Priority for late buses in a simulated world: who is late, who comes to which signal when, and what that signal then shows.
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
+import { classDefaults } from '../../core/vehicle-type.ts';
 import { control } from '../../sim/hooks.ts';
 import { releaseLamps, setLamps, takeLamps } from '../../sim/lamp-port.ts';
 import type { LampProgram } from '../../sim/lamp-program.ts';
+import { viewOf } from '../../sim/view.ts';
 import type { World } from '../../sim/world.ts';
 import { lampOf } from '../lamp-rows.ts';
 import type { SafetyByController } from '../safety.ts';
-import { timeOver } from './arrival-forecast.ts';
-import { BUS_DEFAULTS, type BusAction, type BusCall, type BusGrant, type BusSettings, busGrant } from './bus-grant.ts';
-import { type BusArrival, BusTimes, busesOf, type LateBy } from './bus-times.ts';
-import { corridorState } from './corridor-stage.ts';
+import { type StreetView, timeOver } from './arrival-forecast.ts';
+import { BUS_DEFAULTS, type BusAction, type BusCall, type BusSettings } from './bus-grant.ts';
+import { BusJunction } from './bus-junction.ts';
+import { type BusArrival, BusTimes, busesOf } from './bus-times.ts';
+import { streetOf } from './corridor-in-world.ts';
 import { type CorridorWay, corridorWay } from './corridor-way.ts';
 import { JunctionLamps } from './junction-lamps.ts';
+import { LinePace } from './line-pace.ts';
 import type { TakeoverWatch } from './takeover-watch.ts';
+
+/** What a bus should keep to: its timetable where its stops say times, else the pace of its line. */
+export type LateBy = 'timetable' | 'headway';
 
 export interface BusPriorityJob {
   /** of the controllers that may be steered */
@@ -30,14 +37,9 @@ export interface BusReport {
   readonly arrivals: readonly BusArrival[];
 }
 
-interface Junction {
-  readonly lamps: JunctionLamps;
-  grant: BusGrant | undefined;
-  lockedUntil: number;
-}
-
-/** m/s2 */
+/** m/s2; persons in a car */
 const ACCEL = 1;
+const CAR = classDefaults('car').persons;
 
 /** Hooks bus priority into a world for good. Junctions that somebody else holds (a green corridor) are left to him. */
 export function favourBuses(world: World, job: BusPriorityJob): BusReport {
@@ -53,7 +55,9 @@ class BusFavour {
   readonly #settings: BusSettings;
   readonly #network: CompiledNetwork;
   readonly #times: BusTimes;
-  readonly #junctions = new Map<number, Junction>();
+  readonly #pace: LinePace;
+  readonly #street: StreetView;
+  readonly #junctions = new Map<number, BusJunction>();
   readonly #ways = new Map<number, CorridorWay>();
   readonly #buses: readonly number[];
 
@@ -63,7 +67,9 @@ class BusFavour {
     this.#settings = job.settings ?? BUS_DEFAULTS;
     this.#network = world.network;
     this.#buses = busesOf(world.demand);
-    this.#times = new BusTimes(world, this.#buses, job.lateBy);
+    this.#times = new BusTimes(world, this.#buses);
+    this.#pace = new LinePace(world.demand, this.#buses);
+    this.#street = streetOf(viewOf(world));
     this.report = { grants: { extension: 0, 'early green': 0, insertion: 0 }, arrivals: this.#times.arrivals };
   }
 
@@ -77,72 +83,101 @@ class BusFavour {
       const known = this.#junctions.get(controller);
       if (list === undefined && known === undefined) continue;
       if (lamps.taken[controller] === 1 && !known?.lamps.isHeld) continue;
-      this.#turn(known ?? this.#junction(program, time), list ?? [], time);
+      this.#show(known ?? this.#junction(program, time), list ?? [], time);
     }
   }
 
-  #junction(program: LampProgram, time: number): Junction {
+  #junction(program: LampProgram, time: number): BusJunction {
     const { safety } = this.#job;
     const own = safety.get(this.#network.controllerIds[program.controller]!)!;
     const { dt } = this.#world;
-    const junction = { lamps: new JunctionLamps(program, own, time - dt, dt), grant: undefined, lockedUntil: 0 };
+    const lamps = new JunctionLamps(program, own, time - dt, dt);
+    const onGrant = (action: BusAction) => this.report.grants[action]++;
+    const junction = new BusJunction(this.#network, lamps, this.#settings, onGrant);
     this.#junctions.set(program.controller, junction);
     return junction;
   }
 
-  #turn(junction: Junction, calls: readonly BusCall[], time: number): void {
+  #show(junction: BusJunction, calls: readonly BusCall[], time: number): void {
     const { lamps } = junction;
-    const { grant } = junction;
-    if (grant && (time >= grant.until || !calls.some(({ bus }) => bus === grant.bus))) {
-      junction.grant = undefined;
-      junction.lockedUntil = time + this.#settings.lockOut * lamps.cycle;
-    }
-    if (!junction.grant && time >= junction.lockedUntil && !lamps.isHeld) {
-      const best = [...calls].sort((a, b) => b.late - a.late);
-      for (const call of best) junction.grant ??= busGrant(lamps, call, time, this.#settings);
-      if (junction.grant) this.report.grants[junction.grant.action]++;
-    }
-    const wish = junction.grant
-      ? corridorState(lamps.matrix, junction.grant.links, [], lamps.ring.letters, lamps.planned(time))
-      : undefined;
-    this.#show(lamps, time, wish);
-  }
-
-  #show(lamps: JunctionLamps, time: number, wish: string | undefined): void {
-    const { controller } = lamps;
     const { watch, programs } = this.#job;
     const wasHeld = lamps.isHeld;
-    const letters = lamps.tick(time, wish);
-    if (wish === undefined && lamps.letGo(time)) {
-      releaseLamps(this.#world, controller);
-      watch?.end(controller, time);
-    } else if (lamps.isHeld) {
-      if (!wasHeld) {
-        takeLamps(this.#world, controller);
-        watch?.begin(controller, programs, time);
-      }
-      setLamps(this.#world, controller, Array.from(letters, lampOf));
-      watch?.see(controller, letters);
+    const letters = junction.turn(calls, this.#street, this.#world.dt);
+    if (!lamps.isHeld) return;
+    if (!wasHeld) {
+      takeLamps(this.#world, lamps.controller);
+      watch?.begin(lamps.controller, programs, time);
     }
+    if (!junction.isServing && lamps.letGo(time)) {
+      releaseLamps(this.#world, lamps.controller);
+      watch?.end(lamps.controller, time);
+      return;
+    }
+    setLamps(this.#world, lamps.controller, Array.from(letters, lampOf));
+    watch?.see(lamps.controller, letters);
   }
 
   /** Buses that have checked in, by controller. */
   #calls(): Map<number, BusCall[]> {
     const calls = new Map<number, BusCall[]>();
-    const { vehicles, slots, demand } = this.#world;
+    const { vehicles, slots, demand, time } = this.#world;
     for (const bus of this.#buses) {
       const slot = vehicles.slot[bus]!;
-      if (slot < 0 || slots.lane[slot]! >= this.#network.edgeLanes) continue;
-      const passage = this.#wayOf(bus).passages[slots.routeAt[slot]! - demand.routeStart[bus]!];
-      if (passage === undefined || passage.controller < 0) continue;
-      const left = this.#network.laneLength[slots.lane[slot]!]! - slots.position[slot]!;
-      if (left > this.#settings.checkIn) continue;
-      const call = { bus, links: passage.links, eta: this.#eta(bus, slot, left), late: this.#times.lateness(bus) };
-      const list = calls.get(passage.controller);
+      if (slot < 0) continue;
+      const place = slots.routeAt[slot]! - demand.routeStart[bus]!;
+      this.#pace.note(bus, place, time);
+      const call = this.#call(bus, slot, place);
+      if (call === undefined) continue;
+      const list = calls.get(call.controller);
       if (list) list.push(call);
-      else calls.set(passage.controller, [call]);
+      else calls.set(call.controller, [call]);
     }
     return calls;
+  }
+
+  /** The call at the next signal, if it is near enough; roads that end without one may lie before it. */
+  #call(bus: number, slot: number, place: number): (BusCall & { readonly controller: number }) | undefined {
+    const { slots, demand } = this.#world;
+    const network = this.#network;
+    const { passages, route } = this.#wayOf(bus);
+    const own = slots.lane[slot]!;
+    const isInside = own >= network.edgeLanes;
+    let at = isInside ? place + 1 : place;
+    if (isInside && at >= route.length) return undefined;
+    const rest = isInside ? passages[place]!.inside + network.edgeLength[route[at]!]! : network.laneLength[own]!;
+    let left = rest - slots.position[slot]!;
+    let ahead = isInside ? 0 : this.#ahead(own, slots.position[slot]!);
+    while (left <= this.#settings.checkIn && passages[at] !== undefined && passages[at]!.controller < 0)
+      left += network.edgeLength[route[++at]!]!;
+    const passage = passages[at];
+    if (passage === undefined || passage.controller < 0 || left > this.#settings.checkIn) return undefined;
+    const fullest = (one: number, other: number) =>
+      this.#street.countOn(other) > this.#street.countOn(one) ? other : one;
+    const lane = at === place && !isInside ? own : passage.lanes.reduce(fullest);
+    if (lane !== own) ahead += this.#street.countOn(lane);
+    const { links, controller } = passage;
+    const persons = demand.types.persons[demand.type[bus]!]! / CAR;
+    return {
+      bus,
+      controller,
+      links,
+      lane,
+      ahead,
+      persons,
+      eta: this.#eta(bus, slot, left, route[at]!),
+      late: this.#late(bus),
+    };
+  }
+
+  #late(bus: number): number {
+    return (this.#job.lateBy === 'timetable' ? this.#times.lateness(bus) : undefined) ?? this.#pace.behind(bus);
+  }
+
+  /** vehicles farther on on the lane */
+  #ahead(lane: number, position: number): number {
+    let ahead = 0;
+    while (ahead < this.#street.countOn(lane) && this.#street.positionOn(lane, ahead) > position) ahead++;
+    return ahead;
   }
 
   #wayOf(bus: number): CorridorWay {
@@ -155,13 +190,15 @@ class BusFavour {
     return way;
   }
 
-  /** s to the stop line; a stop before it takes its time, of which what is left of a dwell under way. */
-  #eta(bus: number, slot: number, left: number): number {
+  /** s to the stop line at the end of an edge; a stop up to there takes its time, of which what is left of a dwell under way. */
+  #eta(bus: number, slot: number, left: number, until: number): number {
     const { vehicles, slots, demand, network } = this.#world;
     const lane = slots.lane[slot]!;
     const drive = timeOver(left, slots.speed[slot]!, network.laneSpeed[lane]!, ACCEL).time;
     const stop = vehicles.nextStop[bus]!;
-    if (stop < 0 || network.laneEdge[demand.stopLane[stop]!] !== network.laneEdge[lane]) return drive;
+    if (stop < 0) return drive;
+    const edge = network.laneEdge[demand.stopLane[stop]!]!;
+    if (edge !== network.laneEdge[lane] && edge !== until) return drive;
     return drive + (vehicles.dwell[bus]! > 0 ? vehicles.dwell[bus]! : demand.stopDuration[stop]!);
   }
 }

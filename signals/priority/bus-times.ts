@@ -1,11 +1,8 @@
-// How late each bus is: after its timetable, or by how much its gap to the bus before is too long.
+// When each bus comes to its stops, and how late it is where a timetable says when it should.
 import type { CompiledDemand } from '../../core/compiled-demand.ts';
 import { VEHICLE_CLASSES } from '../../core/vehicle-class.ts';
 import { observe } from '../../sim/hooks.ts';
 import type { World } from '../../sim/world.ts';
-
-/** By what a bus is late. */
-export type LateBy = 'timetable' | 'headway';
 
 /** of the free driving time, what a timetable allows for the way where it says nothing itself */
 const SLACK = 1.25;
@@ -19,8 +16,8 @@ export function busesOf(demand: CompiledDemand): number[] {
 }
 
 /** Notes when buses come to their stops, without doing anything for them. */
-export function watchBuses(world: World, lateBy: LateBy): BusTimes {
-  const times = new BusTimes(world, busesOf(world.demand), lateBy);
+export function watchBuses(world: World): BusTimes {
+  const times = new BusTimes(world, busesOf(world.demand));
   observe(world, () => times.note());
   return times;
 }
@@ -38,28 +35,21 @@ export interface BusArrival {
 export class BusTimes {
   readonly #world: World;
   readonly #buses: readonly number[];
-  readonly #lateBy: LateBy;
-  /** by bus: its line, which is all that drive the same way, and the bus before it on that line */
+  /** by bus: its line, which is all that drive the same way */
   readonly #line = new Map<number, string>();
-  readonly #before = new Map<number, number>();
   /** by bus: s of the day by which each of its stops should be reached */
   readonly #scheduled = new Map<number, readonly number[]>();
   /** by bus: stops reached, s each */
   readonly #reached = new Map<number, number[]>();
   readonly arrivals: BusArrival[] = [];
 
-  constructor(world: World, buses: readonly number[], lateBy: LateBy) {
+  constructor(world: World, buses: readonly number[]) {
     this.#world = world;
     this.#buses = buses;
-    this.#lateBy = lateBy;
-    const last = new Map<string, number>();
     const { demand } = world;
     for (const bus of [...buses].sort((a, b) => demand.depart[a]! - demand.depart[b]!)) {
       const line = demand.routeEdges.slice(demand.routeStart[bus]!, demand.routeEnd[bus]!).join(' ');
       this.#line.set(bus, line);
-      const before = last.get(line);
-      if (before !== undefined) this.#before.set(bus, before);
-      last.set(line, bus);
       this.#scheduled.set(bus, this.#timetable(bus));
       this.#reached.set(bus, []);
     }
@@ -105,18 +95,13 @@ export class BusTimes {
     }
   }
 
-  /** s; negative for one that is early, 0 where nothing is known. */
-  lateness(bus: number): number {
-    const reached = this.#reached.get(bus)!;
-    const stop = reached.length - 1;
-    const scheduled = this.#scheduled.get(bus)!;
-    if (this.#lateBy === 'timetable' || stop < 0)
-      return this.#lateBy === 'timetable' ? this.#behind(reached, scheduled) : 0;
-    const before = this.#before.get(bus);
-    const other = before === undefined ? undefined : this.#reached.get(before)![stop];
-    if (other === undefined) return 0;
-    const planned = scheduled[stop]! - this.#scheduled.get(before!)![stop]!;
-    return reached[stop]! - other - planned;
+  /** s after its timetable, negative for one that is early; undefined where no stop of the bus says a time. */
+  lateness(bus: number): number | undefined {
+    const { demand } = this.#world;
+    const says = demand.stopUntil
+      .subarray(demand.stopStart[bus]!, demand.stopStart[bus + 1]!)
+      .some((time) => time >= 0);
+    return says ? this.#behind(this.#reached.get(bus)!, this.#scheduled.get(bus)!) : undefined;
   }
 
   /** At its last stop, or by now at the next one if that is already overdue. */

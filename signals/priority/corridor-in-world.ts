@@ -75,7 +75,7 @@ export function steerCorridors(world: World, steered: readonly SteeredVehicle[])
 }
 
 /** What the control may know of the traffic: the whole view. */
-function streetOf(view: WorldView): StreetView {
+export function streetOf(view: WorldView): StreetView {
   return {
     get time() {
       return view.time;

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 describe('the wait of a lane', () => {
-  const lane = { links: [0], arrivals: [0, 0, 0], flow: 0, starved: 0, cycle: 60 };
+  const lane = { lane: 0, links: [0], arrivals: [0, 0, 0], weights: [1, 1, 1], flow: 0 };
   const shown = (red: number, green: number) => [...Array(red).fill('r'), ...Array(green).fill('G')];
 
   test('is that of a queue that leaves at saturation flow after the start-up lost time', () => {
@@ -30,13 +30,13 @@ describe('the wait of a lane', () => {
     expect(waitingOf(lane, shown(0, 30), 1)).toBeCloseTo(0 + 2 + 4, 6);
   });
 
-  test('of vehicles that get no green lasts to the end of the look, and weighs more the longer they were starved', () => {
-    expect(waitingOf(lane, shown(20, 0), 1)).toBe(60);
-    expect(waitingOf({ ...lane, starved: 60 }, shown(20, 0), 1)).toBe(120);
+  test('of vehicles that get no green goes on after the look, and counts by its weight', () => {
+    expect(waitingOf(lane, shown(20, 0), 1)).toBe(3 * (20 + 20));
+    expect(waitingOf({ ...lane, weights: [2, 1, 1] }, shown(20, 0), 1)).toBe(4 * (20 + 20));
   });
 
   test('of those who follow is counted from their arrival on', () => {
-    expect(waitingOf({ ...lane, arrivals: [], flow: 0.1 }, shown(20, 0), 1)).toBe(10);
+    expect(waitingOf({ ...lane, arrivals: [], weights: [], flow: 0.1 }, shown(20, 0), 1)).toBe(10 + 20);
   });
 });
 

@@ -5,7 +5,7 @@ import { isGreen, type LampLetters } from '../control/lamp-letters.ts';
 import type { StreetView } from './arrival-forecast.ts';
 import { readyIn } from './corridor-stage.ts';
 import type { JunctionLamps } from './junction-lamps.ts';
-import { type QueuedLane, queuedLanes, waitingOf } from './queued-lanes.ts';
+import { type QueuedLane, queuedLanes, waitingUnder } from './queued-lanes.ts';
 
 /**
  * `at once`: straight to what the plan shows now; `dwell`: what is shown stays until the plan comes to it; `add only` and
@@ -149,32 +149,4 @@ function shifted(
     if (isSteady(row)) left -= Math.sign(left) * Math.min(Math.abs(left), limit * step);
   }
   return rows;
-}
-
-interface Look {
-  readonly time: number;
-  /** s of one row */
-  readonly step: number;
-  /** s between two looks at the lamps */
-  readonly grain: number;
-  readonly horizon: number;
-}
-
-/** s of waiting, all vehicles, when these rows and then the plan are wished for; no way that is not in step by the end counts. */
-function waitingUnder(
-  lamps: JunctionLamps,
-  lanes: readonly QueuedLane[],
-  rows: readonly LampLetters[],
-  { time, step, grain, horizon }: Look,
-): number {
-  const ring = lamps.ring.fork();
-  const shown: LampLetters[] = [];
-  let isInStep = rows.length === 0;
-  for (let s = 0; s < horizon; s += grain) {
-    const planned = lamps.planned(time + s);
-    const row = rows[Math.floor(s / step)];
-    shown.push(ring.tick(grain, row ?? planned));
-    isInStep ||= row === undefined && ring.letters === planned;
-  }
-  return isInStep ? lanes.reduce((sum, lane) => sum + waitingOf(lane, shown, grain), 0) : Number.POSITIVE_INFINITY;
 }

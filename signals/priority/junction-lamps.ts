@@ -87,6 +87,11 @@ export class JunctionLamps {
     return this.#wayBack?.rows[Math.round((time - this.#wayBack.from) / this.#step)];
   }
 
+  /** What is to be shown at a time if nobody wishes for anything: the way back to the plan, then the plan. */
+  coming(time: number): LampLetters {
+    return this.#rowBack(time) ?? this.planned(time);
+  }
+
   /** Whether the lamps are those of the plan, and nothing else is on its way. */
   isCoordinated(time: number): boolean {
     return this.#rowBack(time + this.#step) === undefined && this.ring.letters === this.planned(time);

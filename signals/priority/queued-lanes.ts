@@ -1,4 +1,4 @@
-// The lanes before a junction as queues: who is there, who is to come, and how long they wait under given lamps.
+// The lanes before a junction as queues: who is there, who is to come, and what it costs them to wait under given lamps.
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import { gatesByLink } from '../conflicts.ts';
 import { isGreen, type LampLetters } from '../control/lamp-letters.ts';
@@ -6,43 +6,82 @@ import { CORRIDOR_DEFAULTS, type StreetView } from './arrival-forecast.ts';
 import type { JunctionLamps } from './junction-lamps.ts';
 
 export interface QueuedLane {
+  readonly lane: number;
   /** links of the controller that serve it */
   readonly links: readonly number[];
   /** s from now at which each vehicle on the lane is at the stop line if nothing holds it, the first one first */
   readonly arrivals: readonly number[];
+  /** what a second of each one's wait counts; of those who follow it counts 1 */
+  readonly weights: readonly number[];
   /** vehicles a second that follow them */
   readonly flow: number;
-  /** s since the lane last had green, for what its wait weighs; and the plan's cycle */
-  readonly starved: number;
-  readonly cycle: number;
 }
 
 /** A plan shares green out in proportion to flow (Webster 1958): the degree of saturation that this is taken at. */
 const SATURATION = 0.7;
+/** s that each vehicle still queued at the end of a look is taken to wait on */
+const LEFT = 20;
 
-/** The lanes of a junction as they are now. */
+/** The lanes of a junction as they are now. Those who are there weigh the more the longer their lane has had no green. */
 export function queuedLanes(network: CompiledNetwork, lamps: JunctionLamps, street: StreetView): QueuedLane[] {
   const shares = greenShares(lamps, street.time);
-  const lanes = new Map<number, number[]>();
-  for (const [link, gates] of gatesByLink(network, lamps.controller).entries())
+  return approachLanes(network, lamps.controller).map(({ lane, links, feeders }) => {
+    const speed = network.laneSpeed[lane]!;
+    const arrivals = arrivalsOn(street, lane, network.laneLength[lane]!, speed);
+    for (const { lane: from, share, turn } of feeders) {
+      const far = network.laneLength[from]! + network.laneLength[lane]!;
+      arrivals.push(...arrivalsOn(street, from, far, speed).filter((_, k) => k % share === turn));
+    }
+    const green = links.reduce((sum, link) => sum + shares[link]!, 0) / links.length;
+    const starved = Math.max(...links.map((link) => Math.min(lamps.ring.sinceGreen(link), 3 * lamps.cycle)));
+    const weights = arrivals.map(() => 1 + starved / lamps.cycle);
+    return { lane, links, arrivals, weights, flow: (SATURATION * green) / CORRIDOR_DEFAULTS.headway };
+  });
+}
+
+/** s from now at the stop line, which is `far` m from the lane's start. */
+function arrivalsOn(street: StreetView, lane: number, far: number, speed: number): number[] {
+  return Array.from({ length: street.countOn(lane) }, (_, k) =>
+    Math.max(0, (far - street.positionOn(lane, k)) / speed),
+  );
+}
+
+/** A lane before a junction, and the lanes that lead on to it without a signal. */
+interface ApproachLane {
+  readonly lane: number;
+  readonly links: readonly number[];
+  /** of every `share` vehicles on such a lane, the one whose `turn` it is is taken to come here */
+  readonly feeders: readonly { readonly lane: number; readonly share: number; readonly turn: number }[];
+}
+
+const lanesKnown = new WeakMap<CompiledNetwork, Map<number, readonly ApproachLane[]>>();
+
+function approachLanes(network: CompiledNetwork, controller: number): readonly ApproachLane[] {
+  const known = lanesKnown.get(network) ?? new Map<number, readonly ApproachLane[]>();
+  lanesKnown.set(network, known);
+  const found = known.get(controller);
+  if (found) return found;
+  const links = new Map<number, number[]>();
+  for (const [link, gates] of gatesByLink(network, controller).entries())
     for (const gate of gates) {
       const lane = network.gateFrom[gate]!;
-      if (lane >= network.edgeLanes) continue;
-      const known = lanes.get(lane);
-      if (known) known.push(link);
-      else lanes.set(lane, [link]);
+      if (lane < network.edgeLanes) links.set(lane, [...(links.get(lane) ?? []), link]);
     }
-  return [...lanes].map(([lane, links]) => {
-    const count = street.countOn(lane);
-    const speed = network.laneSpeed[lane]!;
-    const arrivals = Array.from({ length: count }, (_, k) =>
-      Math.max(0, (network.laneLength[lane]! - street.positionOn(lane, k)) / speed),
-    );
-    const share = links.reduce((sum, link) => sum + shares[link]!, 0) / links.length;
-    const starved = Math.max(...links.map((link) => lamps.ring.sinceGreen(link)));
-    const flow = (SATURATION * share) / CORRIDOR_DEFAULTS.headway;
-    return { links, arrivals, flow, starved, cycle: lamps.cycle };
-  });
+  const lanes = [...links].map(([lane, own]) => ({ lane, links: own, feeders: feedersOf(network, lane) }));
+  known.set(controller, lanes);
+  return lanes;
+}
+
+function feedersOf(network: CompiledNetwork, lane: number): ApproachLane['feeders'] {
+  const feeders: { lane: number; share: number; turn: number }[] = [];
+  for (let gate = 0; gate < network.gateCount; gate++) {
+    const from = network.gateFrom[gate]!;
+    if (network.gateTarget[gate] !== lane || network.gateLamp[gate]! >= 0 || from >= network.edgeLanes) continue;
+    const onwards = network.laneGates.subarray(network.laneGateStart[from]!, network.laneGateStart[from + 1]!);
+    const targets = [...new Set(Array.from(onwards, (one) => network.gateTarget[one]!))];
+    feeders.push({ lane: from, share: targets.length, turn: targets.indexOf(lane) });
+  }
+  return feeders;
 }
 
 /** By link: share of the cycle that the plan shows it green. */
@@ -56,13 +95,12 @@ function greenShares(lamps: JunctionLamps, time: number): number[] {
 }
 
 /**
- * s that all vehicles of the lane wait under lamps shown step by step: they leave at saturation flow after the start-up
- * lost time (HCM 7, ch. 19). Those who are there already weigh the more the longer their lane has been starved.
+ * Weighted s that all vehicles of the lane wait under lamps shown step by step: they leave at saturation flow after the
+ * start-up lost time (HCM 7, ch. 19).
  */
 export function waitingOf(lane: QueuedLane, shown: readonly LampLetters[], step: number): number {
   const { headway, startUp } = CORRIDOR_DEFAULTS;
-  const { links, arrivals, flow, starved, cycle } = lane;
-  const weight = 1 + starved / cycle;
+  const { links, arrivals, weights, flow } = lane;
   const horizon = shown.length * step;
   const last = arrivals.at(-1) ?? 0;
   const arrivalOf = (n: number): number =>
@@ -76,12 +114,43 @@ export function waitingOf(lane: QueuedLane, shown: readonly LampLetters[], step:
     wasGreen = isServed;
     for (let at = arrivalOf(next); isServed && at < now + step && free < now + step; at = arrivalOf(next)) {
       const leaves = Math.max(at, free);
-      waited += (next < arrivals.length ? weight : 1) * Math.max(0, leaves - at);
+      waited += (weights[next] ?? 1) * Math.max(0, leaves - at);
       free = leaves + headway;
       next++;
     }
   }
-  for (; arrivalOf(next) < horizon; next++)
-    waited += (next < arrivals.length ? weight : 1) * (horizon - arrivalOf(next));
+  for (; arrivalOf(next) < horizon; next++) waited += (weights[next] ?? 1) * (horizon - arrivalOf(next) + LEFT);
   return waited;
+}
+
+/** How far and how finely lamps are looked ahead. */
+export interface Look {
+  /** s of the clock */
+  readonly time: number;
+  /** s of one row */
+  readonly step: number;
+  /** s between two looks at the lamps */
+  readonly grain: number;
+  readonly horizon: number;
+}
+
+/**
+ * Weighted s of waiting on all lanes when `rows` step by step and then what is to come are wished for, through the ring of safety;
+ * Infinity where the lamps are not the plan's by the end.
+ */
+export function waitingUnder(
+  lamps: JunctionLamps,
+  lanes: readonly QueuedLane[],
+  rows: readonly LampLetters[],
+  { time, step, grain, horizon }: Look,
+): number {
+  const ring = lamps.ring.fork();
+  const shown: LampLetters[] = [];
+  let isInStep = rows.length === 0;
+  for (let s = 0; s < horizon; s += grain) {
+    const row = rows[Math.floor(s / step)];
+    shown.push(ring.tick(grain, row ?? lamps.coming(time + s)));
+    isInStep ||= row === undefined && ring.letters === lamps.planned(time + s);
+  }
+  return isInStep ? lanes.reduce((sum, lane) => sum + waitingOf(lane, shown, grain), 0) : Number.POSITIVE_INFINITY;
 }
