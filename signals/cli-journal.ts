@@ -71,6 +71,7 @@ function declareController(make: Make, carryOut: CarryOut): void {
     .option('--cert <file>', 'its own certificate, PEM, instead of a token')
     .option('--cert-key <file>', 'and the key of that')
     .option('--state <file>', 'where the last good plan is kept')
+    .option('--readings <file>', 'what its detectors measured, one JSON document a line, appended by who reads them')
     .option('--wait <s>', 'how long the centre may hold an answer back', seconds, 20)
     .option('--turns <n>', 'end after so many pulls', wholeNumber(1))
     .action((place: string, options: ControllerOptions & { readonly seed: number }) =>

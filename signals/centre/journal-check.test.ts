@@ -9,7 +9,7 @@ import { Dispatcher } from './dispatcher.ts';
 import { CENTRE } from './identity.ts';
 import { verifyJournal } from './journal-check.ts';
 import { centreKey, signText } from './keys.ts';
-import { freshFolder } from './service.sample.ts';
+import { freshFolder, smallCity } from './service.sample.ts';
 import { stateDocument } from './state/centre-state.ts';
 import type { City } from './state/decision.ts';
 import { SqliteStore } from './store/sqlite-store.ts';
@@ -100,4 +100,16 @@ describe('a journal that was tampered with says which entry', () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^JOURNAL_ALTERED: .*entry 100/)]);
     expect(greenband('verify-journal', '--data', '/none').stderr).toMatch(/^DATA_MISSING/);
   });
+});
+
+test('the centre signs the head of its journal each hundred entries, and the last one when it ends', async () => {
+  const data = freshFolder();
+  const { service, centre } = await smallCity({}, data);
+  for (let i = 0; i < 230; i++) await centre.note('store.recovered', { after: `${i}` });
+  await service.stop();
+  const store = new SqliteStore(data);
+  const signed = (await store.signedHeads()).map(({ seq }) => Number(seq));
+  const { seq } = await store.head();
+  expect([signed, (await verifyJournal(store, centreKey(data).open)).wrong]).toEqual([[100, 200, seq], null]);
+  await store.close();
 });

@@ -51,7 +51,7 @@ describe('a controller over TLS', () => {
     const own = line(shows(`controller ${id}`));
     expect((await own.fetch(undefined))!.signature).toMatch(/\.\./);
     const said = { clock_ms: systemWallClock.now(), mode: 'plan', running: null, staged: null } as const;
-    await own.report({ controller: id, ...said, fence: 0, lamps: '', cycleTimer_s: 0, faults: [] });
+    await own.report({ controller: id, ...said, fence: 0, lamps: '', cycleTimer_s: 0, faults: [] }, []);
   });
 
   test.each<[string, () => LineTls, number]>([

@@ -7,6 +7,7 @@ import { writeWhole } from '../atomic-write.ts';
 import { readPublicKey } from '../centre/keys.ts';
 import { httpLine } from '../centre/pull/http-line.ts';
 import { type CentreLine, type KeptPlan, PullClient } from '../centre/pull/pull-client.ts';
+import { ReadingsFile } from '../centre/pull/readings-file.ts';
 import { pause, realTimers } from '../centre/timers.ts';
 import { systemClock, systemWallClock } from '../clock.ts';
 import { linkTable } from '../conflicts.ts';
@@ -27,6 +28,8 @@ export interface ControllerOptions {
   readonly cert?: string | undefined;
   readonly certKey?: string | undefined;
   readonly state?: string | undefined;
+  /** where whoever reads its detectors appends readings */
+  readonly readings?: string | undefined;
   readonly wait: number;
   readonly turns?: number | undefined;
 }
@@ -80,7 +83,8 @@ export async function controller(
   say: (line: string) => void,
   stop: Promise<unknown>,
 ): Promise<Answer> {
-  const { state } = options;
+  const { state, readings } = options;
+  const measured = readings === undefined ? undefined : new ReadingsFile(readings, say);
   const kept = state === undefined ? undefined : keptPlan(state, say);
   const timers = realTimers(systemClock, systemWallClock);
   const client = new PullClient({
@@ -89,6 +93,7 @@ export async function controller(
     line: lineOf(options),
     timers,
     kept,
+    ...(measured && { measured: () => measured.take() }),
     keep: (plan) => {
       if (state !== undefined) writeWhole(state, JSON.stringify(plan));
     },

@@ -192,6 +192,40 @@ describe('the unit', () => {
     expect(unit.status(0)).toMatchObject({ mode: 'plan', faults: [] });
   });
 
+  it('comes back from dark and from flashing through yellow and red, and nobody has green before every foe has cleared', () => {
+    let tried = 0;
+    const property = fc.property(anySeed, fc.constantFrom('off', 'flash'), fc.boolean(), (seed, action, byHand) => {
+      const found = setups(seed);
+      if (!found) return;
+      const { setup, place, roll } = found;
+      const { links, intergreens } = place.safety;
+      const unit = new ControllerUnit(setup, 0);
+      let now = run(unit, 0, roll.whole(1, 60), []);
+      unit.obey({ kind: 'manual', fence: 1, action, lease_s: byHand ? 3000 : 300 });
+      now = run(unit, now, 290, []);
+      const dark = unit.status(0).lamps;
+      expect(dark).toMatch(action === 'off' ? /^O+$/ : /^[oO]+$/);
+      tried++;
+      if (byHand) unit.obey({ kind: 'manual', fence: 2, action: 'on', lease_s: 60 });
+      const rows: string[] = [];
+      run(unit, now, 600, rows);
+      const left = rows.findIndex((row) => row !== dark);
+      const firstGreen = (link: number) => rows.findIndex((row) => isGreen(row[link]));
+      for (const { link, use } of links) {
+        if (use !== 'vehicle' || firstGreen(link) < 0) continue;
+        const shown = rows.slice(left, firstGreen(link)).map((row) => row[link]);
+        if (!/^[oO]+$/.test(shown.join(''))) expect(shown.join('')).toMatch(/^y{30,}r[rsu]*$/);
+      }
+      for (const { from, to, seconds } of intergreens) {
+        const [own, foe] = [firstGreen(to), firstGreen(from)];
+        if (own >= 0 && (foe < 0 || foe > own)) expect(own - left).toBeGreaterThanOrEqual(seconds * 10 - 1e-6);
+      }
+      expect([unlawful(rows, place), unit.status(0).mode, unit.status(0).faults]).toEqual([undefined, 'plan', []]);
+    });
+    fc.assert(property, { numRuns: RUNS / 2, seed: 9 });
+    expect(tried).toBeGreaterThan(15);
+  });
+
   it('is rehearsed before anything is sent', () => {
     const rehearsal = rehearse(one.setup, one.next, { method: 'dwell', limit: 0.2 }, 17);
     expect(rehearsal.refusal).toBeUndefined();

@@ -79,8 +79,8 @@ export function httpLine({ centre, controller, token, wait, tls }: LineOptions):
       if (answer.status !== 200) throw new Error(`the centre answers ${answer.status}`);
       return { body: answer.body, signature: answer.header(SIGNATURE_HEADER), etag: answer.header('etag') };
     },
-    async report({ controller: _, ...status }: ControllerStatus) {
-      const body = JSON.stringify(status);
+    async report({ controller: _, ...status }: ControllerStatus, measures) {
+      const body = JSON.stringify({ ...status, ...(measures.length > 0 && { measures }) });
       const headers = {
         ...who,
         'content-type': 'application/json',

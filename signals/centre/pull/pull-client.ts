@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Fault } from '../../../core/fault.ts';
 import type { ControllerPlan } from '../../plan.ts';
-import type { ControllerStatus } from '../../unit/controller-port.ts';
+import type { ControllerStatus, Reading } from '../../unit/controller-port.ts';
 import { ControllerUnit, type UnitSetup } from '../../unit/controller-unit.ts';
 import { MOST_SKEW } from '../dispatcher.ts';
 import type { Timers } from '../timers.ts';
@@ -13,7 +13,7 @@ export interface CentreLine {
   /** the letter, or undefined while it is still the one with this tag */
   fetch(etag: string | undefined): Promise<(SealedLetter & { readonly etag: string }) | undefined>;
   /** answers the centre's clock, ms since 1970 UTC, where it says so */
-  report(status: ControllerStatus): Promise<number | undefined>;
+  report(status: ControllerStatus, measures: readonly Reading[]): Promise<number | undefined>;
 }
 
 /** What survives a loss of power: the last good plan. */
@@ -31,8 +31,13 @@ export interface PullOptions {
   readonly timers: Timers;
   readonly kept: KeptPlan | undefined;
   readonly keep: (plan: KeptPlan) => void;
+  /** what its detectors measured since this was asked last */
+  readonly measured?: () => readonly Reading[];
 }
 
+/** readings that a report takes, and that wait while the centre is gone; the oldest give way */
+const MOST_MEASURES = 200;
+const MOST_WAITING = 5000;
 /** s that a report may shift the clock that the lamps go by */
 const SLEW = 0.1;
 
@@ -41,6 +46,7 @@ export class PullClient {
   readonly #options: PullOptions;
   #serial: number;
   #etag: string | undefined;
+  #measures: Reading[] = [];
   #refused: string | undefined;
   /** s that the own clock is ahead of the centre's, as far as it is made up for */
   #ahead = 0;
@@ -96,12 +102,15 @@ export class PullClient {
 
   /** Pulls once and reports. Never throws: a controller goes on whatever the line does. */
   async turn(): Promise<void> {
-    const { line, timers } = this.#options;
+    const { line, timers, measured } = this.#options;
     try {
       const letter = await line.fetch(this.#etag);
       if (letter) this.take(letter, letter.etag);
       const asked = timers.wall();
-      const clock = await line.report(this.status());
+      this.#measures = [...this.#measures, ...(measured?.() ?? [])].slice(-MOST_WAITING);
+      const measures = this.#measures.slice(0, MOST_MEASURES);
+      const clock = await line.report(this.status(), measures);
+      this.#measures.splice(0, measures.length);
       if (clock !== undefined) this.#follow(((asked + timers.wall()) / 2 - clock) / 1000);
       this.online = true;
     } catch {

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ControllerStatus, Reading } from '../../unit/controller-port.ts';
 import type { CityCentre } from '../city-centre.ts';
 import { CLOCK_HEADER, SIGNATURE_HEADER } from '../pull/plan-letter.ts';
+import { Measure } from '../pull/readings-file.ts';
 
 const closed = { additionalProperties: false } as const;
 const tags = ['controllers that pull'];
@@ -13,18 +14,6 @@ const Named = Type.Union([
   Type.Object({ version: Type.String({ maxLength: 200 }), digest: Type.String({ maxLength: 64 }) }, closed),
 ]);
 const MODES = ['plan', 'transition', 'hold', 'all-red', 'flash', 'off', 'start-up', 'fault'] as const;
-
-const Measure = Type.Object(
-  {
-    detector: Type.String({ maxLength: 200 }),
-    at_ms: Type.Integer({ minimum: 0 }),
-    interval_s: Type.Number({ minimum: 1, maximum: 3600 }),
-    vehicles: Type.Integer({ minimum: 0, maximum: 100_000 }),
-    occupancy: Type.Number({ minimum: 0, maximum: 1 }),
-    speed_mps: Type.Number({ minimum: -1, maximum: 100 }),
-  },
-  closed,
-);
 
 const Report = Type.Object(
   {
