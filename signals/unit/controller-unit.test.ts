@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Dice, dice, randomRings, randomStages, world } from '../../fixtures/random-junction.ts';
 import { controllerBreaches } from '../interlock.ts';
 import { letterOf } from '../lamp-rows.ts';
-import type { ControllerPlan } from '../plan.ts';
+import { type ControllerPlan, cycleOf } from '../plan.ts';
 import { stageCycle } from '../stage-lamps.ts';
 import { MANUAL_ACTIONS } from './controller-port.ts';
 import { ControllerUnit, type UnitSetup } from './controller-unit.ts';
@@ -152,6 +152,38 @@ describe('the unit', () => {
     expect(codeOf(() => unit.obey({ kind: 'release', fence: 4 }))).toBe('UNIT_FENCE');
     unit.obey({ kind: 'manual', fence: 5, action: 'all-red', lease_s: 10 });
     expect(unit.status(0)).toMatchObject({ mode: 'plan', fence: 5, staged: { version: 'b@1' } });
+  });
+
+  it('leaves a plan where its cycle may be left, also when another order comes before it was', () => {
+    let changed = 0;
+    const property = fc.property(anySeed, (seed) => {
+      const found = setups(seed);
+      if (!found) return;
+      const { setup, next, roll } = found;
+      const begin = roll.whole(1, 60);
+      /** The tenth at which the plan is left, after orders that many tenths apart. */
+      const leaves = (plans: readonly ControllerPlan[], apart: number) => {
+        const unit = new ControllerUnit(setup, 0);
+        for (let t = 1; t < 6000; t++) {
+          unit.lampsAt(t / 10);
+          if (unit.status(0).running?.version !== 'a@1') return t;
+          const order = (t - begin * 10) / apart;
+          const plan = plans[order];
+          if (!plan) continue;
+          unit.obey({ kind: 'stage', fence: 2 * order + 1, version: `b@${order}`, plan });
+          unit.obey({ kind: 'activate', fence: 2 * order + 2, version: `b@${order}`, method: 'dwell', limit: 0.5 });
+        }
+        return undefined;
+      };
+      const apart = roll.whole(1, 100);
+      const alone = leaves([next], apart)!;
+      if (alone <= begin * 10 + apart + 1) return;
+      changed++;
+      expect(leaves([next, setup.plan], apart)).toBe(alone);
+      expect(alone - begin * 10).toBeLessThanOrEqual(cycleOf(setup.plan) * 10 + 1);
+    });
+    fc.assert(property, { numRuns: RUNS / 2, seed: 10 });
+    expect(changed).toBeGreaterThan(15);
   });
 
   it('activates only what is staged, for itself, and safe', () => {

@@ -152,7 +152,7 @@ export class ControllerUnit {
     if (this.#faults.length > 0) throw new Fault('UNIT_FAULT', `${this.#faults[0]}; send somebody`, this.controller);
     const next = this.#staged;
     this.#staged = undefined;
-    if (this.#course.kind === 'follow') this.#course = { kind: 'leave', next, order };
+    if (this.#course.kind === 'follow' || this.#course.kind === 'leave') this.#course = { kind: 'leave', next, order };
     else {
       this.#program = next;
       if (this.#course.kind !== 'manual') this.#course = { kind: 'join', order };
