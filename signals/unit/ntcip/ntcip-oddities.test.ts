@@ -4,7 +4,7 @@ import { stageJunction } from '../../../fixtures/pattern-junction.ts';
 import { Dispatcher } from '../../centre/dispatcher.ts';
 import type { ControllerPlan } from '../../plan.ts';
 import { digestOf } from '../canonical.ts';
-import { type AgentQuirks, VOLUME_EVERY } from './ntcip-agent.sample.ts';
+import { type AgentQuirks, NtcipAgent, VOLUME_EVERY } from './ntcip-agent.sample.ts';
 import { type NtcipRig, ntcipRig, type RigOptions } from './ntcip-rig.sample.ts';
 
 async function withRig(options: RigOptions, work: (at: NtcipRig) => Promise<void>): Promise<void> {
@@ -24,7 +24,7 @@ async function passing<T>(at: NtcipRig, answer: Promise<T>): Promise<T> {
   });
   done.catch(() => undefined);
   while (open) {
-    await at.timers.run(0.05);
+    await at.timers.run(0.01);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   return done;
@@ -66,7 +66,7 @@ describe('a clock', () => {
 
   test.each([1500, -1500])('that is %d ms off is set on the beat of a second', async (ahead) => {
     const { truth, sets, said } = await watched({ ahead });
-    expect([sets, Math.abs(truth) < 100, Math.abs(said) < 600]).toEqual([1, true, true]);
+    expect([sets, Math.abs(truth) < 500, Math.abs(said) < 700]).toEqual([1, true, true]);
   });
 
   test('that nobody may set is measured, and tried once', async () => {
@@ -113,6 +113,26 @@ describe('a command', () => {
       }
       expect((await at.port.status()).running?.version).toBe('next@1');
     }));
+
+  test('is not repeated to a controller that has lost what it was for: what runs is not called ours', async () => {
+    const at = await ntcipRig('v2c', stageJunction());
+    await at.port.obey(order(at, 'stage', 1));
+    await at.port.obey(order(at, 'activate', 2));
+    await at.pass(300);
+    await at.port.status();
+    await at.agent.close();
+    const replaced = new NtcipAgent(at.setup, at.timers);
+    await replaced.listen(at.agentPort);
+    for (let i = 0; i < 20; i++) {
+      expect((await at.port.status()).running).toEqual({ version: 'own@1', digest: digestOf(at.own) });
+      await at.timers.run(20);
+      replaced.look();
+    }
+    await at.port.obey(order(at, 'stage', 3));
+    expect((await at.port.status()).staged?.version).toBe('next@2');
+    await at.port.close();
+    await replaced.close();
+  });
 
   test('of somebody at the cabinet goes before ours: said, and nothing is activated meanwhile', () =>
     withRig({}, async (at) => {

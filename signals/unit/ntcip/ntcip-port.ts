@@ -60,7 +60,8 @@ export class NtcipPort implements ControllerPort {
   readonly #line: NtcipLine;
   readonly #detectors: NtcipDetectors;
   readonly #clock = new WholeSecondClock();
-  readonly #names = new Map<number, string>();
+  /** by pattern of ours: what was written into it */
+  readonly #names = new Map<number, NamedPlan>();
   /** by pattern: the split plan that it names */
   readonly #splits = new Map<number, number>();
   /** s of our clock when theirs may be set again; never where they do not let us */
@@ -91,7 +92,7 @@ export class NtcipPort implements ControllerPort {
     const phases = (which: number) => phasesOfOctets(octets.slice(which * groups.length, (which + 1) * groups.length));
     const lamps = lampsOf({ greens: phases(0), yellows: phases(1), walks: phases(2) }, base, safety.links.length);
     const isByHand = await this.#isByHand();
-    await this.#keepCommanding();
+    await this.#keepCommanding(running!);
     await this.#detectors.look(timers.wall());
     const named = running! >= 1 && running! <= LAST_PATTERN ? await this.#named(running!) : null;
     const staged = this.#staged === undefined ? null : await this.#named(this.#staged);
@@ -143,8 +144,13 @@ export class NtcipPort implements ControllerPort {
   }
 
   /** Without a command now and then the controller goes back to its own time-of-day plan (unitBackupTime). */
-  async #keepCommanding(): Promise<void> {
-    if (this.#commanded !== undefined) await this.#line.set([[OID.patternControl, this.#commanded]]);
+  async #keepCommanding(running: number): Promise<void> {
+    const slot = this.#commanded;
+    if (slot === undefined) return;
+    // a controller that was replaced, or that lost what it held, is not told to run whatever stands there now
+    if (running !== slot && (await this.#named(slot)).version !== this.#names.get(slot)?.version)
+      this.#commanded = undefined;
+    else await this.#line.set([[OID.patternControl, slot]]);
   }
 
   /** Sets a clock that is a little off, on the beat of a second; what is far off, or may not be set, is left to people. */
@@ -184,7 +190,7 @@ export class NtcipPort implements ControllerPort {
       const text = 'the pattern reads back otherwise than it was written; see why';
       throw new Fault('NTCIP_READ_BACK', text, this.controller);
     }
-    this.#names.set(slot, version);
+    this.#names.set(slot, { version, digest: digestOf(planOfPattern(kept, base, safety)) });
     this.#staged = slot;
   }
 
@@ -225,7 +231,7 @@ export class NtcipPort implements ControllerPort {
   /** Selects the staged pattern; how it gets into step is the controller's own affair. */
   async #activate({ version, method, limit }: ActivateOrder): Promise<void> {
     const slot = this.#staged;
-    if (slot === undefined || this.#names.get(slot) !== version)
+    if (slot === undefined || this.#names.get(slot)?.version !== version)
       throw new Fault('UNIT_NOT_STAGED', `${version} is not staged here; stage it first`, this.controller);
     if (await this.#isByHand()) {
       const text = 'somebody at the cabinet has chosen the pattern (coordOperationalMode); have it given back first';
@@ -243,8 +249,10 @@ export class NtcipPort implements ControllerPort {
 
   async #named(slot: number): Promise<NamedPlan> {
     const { base, safety, foundVersion } = this.#options;
-    const plan = planOfPattern(await this.#pattern(slot), base, safety);
-    return { version: this.#names.get(slot) ?? foundVersion, digest: digestOf(plan) };
+    const digest = digestOf(planOfPattern(await this.#pattern(slot), base, safety));
+    const written = this.#names.get(slot);
+    if (!written) return { version: foundVersion, digest };
+    return digest === written.digest ? written : { version: `pattern ${slot}`, digest };
   }
 
   async #pattern(slot: number): Promise<Pattern> {
