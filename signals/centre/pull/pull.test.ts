@@ -1,21 +1,16 @@
 // Controllers that pull: what a letter must be to be used, and what a controller does when the centre is gone.
 import { generateKeyPairSync } from 'node:crypto';
-import { appendFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dice, randomStages, world } from '../../../fixtures/random-junction.ts';
-import { scratchFolder } from '../../command.sample.ts';
 import { controllerBreaches } from '../../interlock.ts';
 import type { StagePlan } from '../../plan.ts';
 import { interstageTimes, stageCycle } from '../../stage-lamps.ts';
-import type { Reading } from '../../unit/controller-port.ts';
 import { type CentreKey, isSigned, passingKey } from '../keys.ts';
 import { type Timers, VirtualTimers } from '../timers.ts';
 import { type PlanLetter, type SealedLetter, sealLetter } from './plan-letter.ts';
 import { objectsOf } from './plan-objects.ts';
 import { PullBoard } from './pull-board.ts';
 import { type CentreLine, type KeptPlan, PullClient } from './pull-client.ts';
-import { ReadingsFile } from './readings-file.ts';
 
 const place = world(dice(3), true, true);
 const plans: StagePlan[] = [];
@@ -219,58 +214,6 @@ describe('alone', () => {
     const { made } = client(timers, {}, { serial: 9, name: 'bad@1', plan: spoilt });
     expect(made.status()).toMatchObject({ running: { version: 'fallback' }, fence: 9 });
     expect(made.status().faults.join()).toContain('refused 9');
-  });
-});
-
-describe('what its detectors measure', () => {
-  const row = (vehicles: number): Reading => ({
-    detector: 'loop',
-    at_ms: 1_700_000_000_000 + vehicles,
-    interval_s: 60,
-    vehicles,
-    occupancy: 0.1,
-    speed_mps: -1,
-  });
-
-  test('is reported, kept while the centre is gone, and told once', async () => {
-    const timers = new VirtualTimers();
-    let due: Reading[] = [];
-    let isGone = true;
-    const told: number[][] = [];
-    const line: CentreLine = {
-      fetch: async () => undefined,
-      report: async (_status, measures) => {
-        if (isGone) throw new Error('gone');
-        told.push(measures.map(({ vehicles }) => vehicles));
-        return undefined;
-      },
-    };
-    const measured = () => due.splice(0);
-    const made = new PullClient({ setup, key: key.open, line, timers, kept: undefined, keep: () => {}, measured });
-    due = Array.from({ length: 150 }, (_, i) => row(i));
-    await made.turn();
-    due = Array.from({ length: 150 }, (_, i) => row(150 + i));
-    isGone = false;
-    for (let turn = 0; turn < 3; turn++) await made.turn();
-    expect(told.map((rows) => rows.length)).toEqual([200, 100, 0]);
-    expect(told.flat()).toEqual(Array.from({ length: 300 }, (_, i) => i));
-  });
-
-  test('is read from a file as it grows; lines that are none are told with their number', () => {
-    const path = join(scratchFolder(), 'readings.jsonl');
-    const said: string[] = [];
-    const file = new ReadingsFile(path, (line) => said.push(line));
-    expect(file.take()).toEqual([]);
-    writeFileSync(path, `${JSON.stringify(row(1))}\n${JSON.stringify(row(2)).slice(0, 20)}`);
-    expect(file.take()).toEqual([row(1)]);
-    appendFileSync(path, `${JSON.stringify(row(2)).slice(20)}\n\nnonsense\n{"detector":"loop","extra":1}\n`);
-    expect(file.take()).toEqual([row(2)]);
-    expect(said).toEqual([
-      expect.stringMatching(/^READINGS_LINE: .*readings.jsonl:4\)$/),
-      expect.stringMatching(/^READINGS_LINE: .*readings.jsonl:5\)$/),
-    ]);
-    writeFileSync(path, `${JSON.stringify(row(3))}\n`);
-    expect(file.take()).toEqual([row(3)]);
   });
 });
 
