@@ -1,7 +1,8 @@
-// A worker thread that runs the jobs it is sent, one at a time, until it is told to end.
-import { parentPort, workerData } from 'node:worker_threads';
+// A worker thread that runs the jobs it is sent, one at a time, batch after batch, until it is told to end.
+import { parentPort } from 'node:worker_threads';
 import type { FaultRecord } from '../core/fault.ts';
-import { type Batch, type Job, type Outcome, Replicator } from './replication.ts';
+import { type Job, type Outcome, Replicator } from './replication.ts';
+import type { WorkerRequest } from './run-threads.ts';
 import { toFault } from './terminal.ts';
 
 /** What a worker answers to job number `index`. */
@@ -9,15 +10,17 @@ export type WorkerReply =
   | { readonly index: number; readonly outcome: Outcome }
   | { readonly index: number; readonly fault: FaultRecord };
 
-const replicator = new Replicator(workerData as Batch);
+let replicator: Replicator | undefined;
 
-parentPort?.on('message', ({ index, job }: { index: number; job: Job }) => {
-  parentPort!.postMessage(reply(index, job));
+parentPort?.on('message', (request: WorkerRequest) => {
+  if ('job' in request) parentPort!.postMessage(reply(request.index, request.job));
+  else if ('batch' in request) replicator = new Replicator(request.batch);
+  else replicator = undefined;
 });
 
 function reply(index: number, job: Job): WorkerReply {
   try {
-    return { index, outcome: replicator.run(job) };
+    return { index, outcome: replicator!.run(job) };
   } catch (thrown) {
     return { index, fault: toFault(thrown) };
   }

@@ -46,6 +46,14 @@ describe('a batch', () => {
     expect(outcomes[2]!.tables!.trips.status).toHaveLength(40);
   });
 
+  test('on threads that another batch has left answers as on fresh ones, also side by side', async () => {
+    const shorter = { ...batch, end: 200 };
+    const [alone, alike] = [await runBatch(batch, jobs, { workers: 1 }), await runBatch(shorter, jobs, { workers: 1 })];
+    const both = await Promise.all([batch, shorter].map((one) => runBatch(one, jobs, { workers: 2 })));
+    expect(both).toEqual([alone, alike]);
+    expect(await runBatch(shorter, jobs, { workers: 2 })).toEqual(alike);
+  });
+
   test.each([1, 2])('with a fault stops with it (%i workers)', async (workers) => {
     const trip = { ...batch.demand.trips[0]!, id: 'lost', route: ['w', 'nowhere'] };
     const spoilt = { ...batch, demand: { ...batch.demand, trips: [trip] } };

@@ -1,11 +1,10 @@
 // Many runs of one place at once: jobs handed to worker threads, answers in the order of the jobs.
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { Fault } from '../core/fault.ts';
-import { packageRoot } from './package-root.ts';
 import { type Batch, type Job, type Outcome, Replicator } from './replication.ts';
 import type { WorkerReply } from './replication-worker.ts';
+import { restThread, takeThread, type WorkerRequest } from './run-threads.ts';
 import { shared } from './shared-memory.ts';
 
 /** What computes the runs; `auto` is the processor as long as a card does only a part of a step. */
@@ -37,7 +36,7 @@ export async function runBatch(batch: Batch, jobs: readonly Job[], options: Runn
   try {
     await Promise.all(
       Array.from({ length: threads }, async () => {
-        const worker = startWorker(sharedBatch);
+        const worker = takeThread(sharedBatch);
         workers.push(worker);
         for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
           const outcome = await ask(worker, next.index, next.job);
@@ -47,9 +46,12 @@ export async function runBatch(batch: Batch, jobs: readonly Job[], options: Runn
         }
       }),
     );
-  } finally {
+  } catch (fault) {
+    // the others may still be at work
     await Promise.all(workers.map((worker) => worker.terminate()));
+    throw fault;
   }
+  for (const worker of workers) restThread(worker);
   return outcomes;
 }
 
@@ -61,11 +63,6 @@ function runHere(batch: Batch, jobs: readonly Job[], options: RunnerOptions): Ou
     options.onDone?.(index + 1, jobs.length);
     return outcome;
   });
-}
-
-/** The worker is always the built one: Node does not run TypeScript by itself. */
-function startWorker(batch: Batch): Worker {
-  return new Worker(join(packageRoot(), 'dist', 'signals', 'replication-worker.js'), { workerData: batch });
 }
 
 function ask(worker: Worker, index: number, job: Job): Promise<Outcome> {
@@ -87,7 +84,7 @@ function ask(worker: Worker, index: number, job: Job): Promise<Outcome> {
         ),
       );
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-    worker.postMessage({ index, job });
+    worker.postMessage({ index, job } satisfies WorkerRequest);
   });
 }
 
