@@ -1,12 +1,8 @@
 // What twenty viewers of a street cost the service that shows it: its processor time with them, less that without.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { packageRoot } from '../signals/package-root.ts';
+import { startService } from './twin-service.ts';
 
 export interface ViewersCost {
   /** cores in use, alone and watched */
@@ -20,26 +16,10 @@ export interface ViewersCost {
 
 const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 /** s of processor time that the service says it has used. */
 async function used(address: string): Promise<number> {
   const text = await (await fetch(`${address}/metrics`)).text();
   return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1]);
-}
-
-async function whenUp(address: string): Promise<void> {
-  for (let i = 0; i < 300; i++) {
-    if ((await fetch(`${address}/metrics`).catch(() => undefined))?.ok) return;
-    await wait(0.2);
-  }
-  throw new Error(`the service did not come up at ${address}`);
 }
 
 /** Cores in use over some time. */
@@ -51,19 +31,14 @@ async function cores(address: string, seconds: number): Promise<number> {
 
 /** `greenband serve` on the made-up district, `seconds` alone, watched, and alone again. */
 export async function viewersCost(viewers: number, seconds: number): Promise<ViewersCost> {
-  const data = mkdtempSync(join(tmpdir(), 'greenband-viewers-'));
-  const port = await freePort();
-  const address = `http://127.0.0.1:${port}`;
-  const place = join(packageRoot(), 'fixtures', 'riverside');
-  const args = [join(packageRoot(), 'bin', 'greenband.js'), 'serve', place, '--port', `${port}`, '--data', data];
-  const child = spawn(process.execPath, args, { stdio: 'ignore' });
+  const service = await startService(join(packageRoot(), 'fixtures', 'riverside'));
+  const { address } = service;
   try {
-    await whenUp(address);
     await wait(5);
     const before = await cores(address, seconds / 2);
     const seen = Array.from({ length: viewers }, () => ({ frames: 0, bytes: 0 }));
     const sockets = seen.map((tally) => {
-      const socket = new WebSocket(`ws://127.0.0.1:${port}/stream?place=riverside`, ['greenband.v1']);
+      const socket = new WebSocket(`${address.replace('http', 'ws')}/stream?place=riverside`, ['greenband.v1']);
       socket.on('message', (message: Buffer, isBinary) => {
         if (isBinary) tally.frames++;
         tally.bytes += message.length;
@@ -80,8 +55,6 @@ export async function viewersCost(viewers: number, seconds: number): Promise<Vie
     const after = await cores(address, seconds / 2);
     return { alone: (before + after) / 2, watched, frames, rate_kBps: bytes / 1000 / seconds / viewers };
   } finally {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-    rmSync(data, { recursive: true, force: true });
+    await service.close();
   }
 }

@@ -6,7 +6,8 @@ import { listenToKeys } from './panels/keys.ts';
 import { Shell } from './panels/shell.tsx';
 import { Twin } from './panels/twin.ts';
 import { arrangement, dayTime, lapse, type Mode, mode, paneWidth, waiting } from './panels/twin-state.ts';
-import { openPlace, PlaceMissing } from './stream/place-source.ts';
+import { openPlace, PlaceMissing, TokenNeeded } from './stream/place-source.ts';
+import { signIn } from './stream/who.ts';
 
 const host = document.querySelector<HTMLElement>('#twin')!;
 
@@ -32,7 +33,35 @@ function readAddress(): Asked {
   return { time: Number.isFinite(at) && named.has('t') ? at : undefined, junction: named.get('junction'), pairs };
 }
 
+/** Asks for a token, and opens the page again as its holder. */
+function askWho(): void {
+  const enter = (event: Event) => {
+    event.preventDefault();
+    signIn(String(new FormData(event.currentTarget as HTMLFormElement).get('token') ?? ''));
+    render(null, host);
+    open().catch(complain);
+  };
+  render(
+    <form class="failed" onSubmit={enter}>
+      <h1>{t('sign.in')}</h1>
+      <label>
+        {t('sign.in.token')}
+        <input name="token" type="password" autocomplete="off" required={true} />
+      </label>
+      <p class="dim">{t('sign.in.words')}</p>
+      <button type="submit" class="primary">
+        {t('sign.in')}
+      </button>
+    </form>,
+    host,
+  );
+}
+
 function complain(thrown: unknown): void {
+  if (thrown instanceof TokenNeeded) {
+    askWho();
+    return;
+  }
   const text = thrown instanceof PlaceMissing ? thrown.message : String(thrown);
   render(
     <div class="failed" role="alert">

@@ -54,6 +54,12 @@ export class Ambulance {
     this.#draw(route);
   }
 
+  /** Marks the way again, after something else had the map. */
+  show(): void {
+    const { from, to } = mission.value;
+    if (from !== undefined && to !== undefined) this.#draw(this.#route(from, to) ?? []);
+  }
+
   #route(from: number, to: number): number[] | undefined {
     this.#router ??= new Router(this.#network);
     const found = this.#router.search(this.#router.profile(classBit('emergency'), 30), from, to);

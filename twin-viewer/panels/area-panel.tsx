@@ -5,6 +5,7 @@ import { Meaning, Part, Quantity } from './figure.tsx';
 import { shownWorlds } from './junction-panel.tsx';
 import { Pane } from './pane.tsx';
 import { nameOfSide } from './side-names.ts';
+import { TrendPart } from './trend.tsx';
 import type { Twin } from './twin.ts';
 import { evidence, figures, mode, roadLoad } from './twin-state.ts';
 
@@ -13,6 +14,7 @@ export function AreaPanel(props: { twin: Twin }) {
   return (
     <Pane title={t('area.title')} about={t('area.about')} wide onClose={() => (mode.value = 'watch')}>
       <FiguresPart twin={twin} />
+      <TrendPart twin={twin} />
       <EvidencePart />
       <RankingPart twin={twin} />
       <div class="row">
@@ -99,7 +101,7 @@ function EvidencePart() {
   return (
     <Part title="area.evidence" meaning="meaning.delay">
       <p class="sentence">
-        {t('area.sentence', {
+        {t(found.pairs > 1 ? 'area.sentence' : 'area.first', {
           percent: number(percent, 1),
           seconds: number(difference, 1),
           low: number(ci95[0], 1),

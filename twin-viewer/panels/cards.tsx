@@ -5,9 +5,10 @@ import { Cockpit } from './cockpit.tsx';
 import { CorridorPanel } from './corridor-panel.tsx';
 import { DispatchPanel } from './dispatch-panel.tsx';
 import { JunctionPanel } from './junction-panel.tsx';
+import { StreetDispatch } from './street-dispatch.tsx';
 import { RoadPanel, VehiclePanel } from './thing-panels.tsx';
 import type { Twin } from './twin.ts';
-import { mode, selection } from './twin-state.ts';
+import { mode, selection, source } from './twin-state.ts';
 import { WhatIfPanel } from './what-if-panel.tsx';
 
 export function Cards(props: { twin: Twin }) {
@@ -22,7 +23,7 @@ export function Cards(props: { twin: Twin }) {
     case 'what-if':
       return <WhatIfPanel twin={twin} />;
     case 'dispatch':
-      return <DispatchPanel twin={twin} />;
+      return source.value === 'street' ? <StreetDispatch twin={twin} /> : <DispatchPanel twin={twin} />;
     case 'reports':
       return <AreaPanel twin={twin} />;
     case 'cockpit':

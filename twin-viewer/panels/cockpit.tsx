@@ -1,5 +1,6 @@
 // The cockpit: five figures for a wall or a phone, and what changed since the signals were retimed.
 import { number, speedOf, t, type Word } from '../i18n/words.ts';
+import { CentreToday } from './centre-today.tsx';
 import { Meaning } from './figure.tsx';
 import { Icon } from './icons.tsx';
 import type { Twin } from './twin.ts';
@@ -45,6 +46,7 @@ export function Cockpit(props: { twin: Twin }) {
               hours: number((-found.measures.delay_s.difference * (now?.demanded ?? 0)) / 3600, 0),
             })}
       </p>
+      <CentreToday twin={props.twin} />
       <button type="button" class="quiet" onClick={() => (mode.value = 'reports')}>
         <Icon name="reports" /> {t('cockpit.more')}
       </button>

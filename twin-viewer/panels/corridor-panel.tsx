@@ -6,6 +6,7 @@ import { Figure, Part } from './figure.tsx';
 import { ForecastPart } from './forecast-part.tsx';
 import { Verdict } from './junction-panel.tsx';
 import { Pane } from './pane.tsx';
+import { PlanDifference } from './plan-difference.tsx';
 import { PlanLife } from './plan-life.tsx';
 import { TimeSpace } from './time-space.tsx';
 import type { Twin } from './twin.ts';
@@ -40,6 +41,7 @@ export function CorridorPanel(props: { twin: Twin }) {
       </label>
       <Diagram twin={twin} corridor={corridor} />
       <ForecastPart twin={twin} />
+      <PlanDifference twin={twin} />
       <PlanLife twin={twin} />
     </Pane>
   );
@@ -72,6 +74,9 @@ function Diagram(props: { twin: Twin; corridor: Corridor }) {
       <div class="row">
         <button type="button" disabled={twin.draft.history.value.past.length === 0} onClick={() => twin.draft.undo()}>
           {t('undo')}
+        </button>
+        <button type="button" disabled={twin.draft.history.value.future.length === 0} onClick={() => twin.draft.redo()}>
+          {t('redo')}
         </button>
         <button type="button" disabled={!twin.draft.isChanged.value} onClick={() => twin.draft.reset()}>
           {t('edit.reset')}

@@ -35,7 +35,8 @@ function lengthWords(metres: number): { length: string; unit: string } {
   return { length: number(value), unit: t(unit) };
 }
 
-function Ends(props: { twin: Twin }) {
+/** The ends of the trip, each chosen by a click on the map. */
+export function Ends(props: { twin: Twin }) {
   const { twin } = props;
   const now = mission.value;
   const end = (which: 'from' | 'to', edge: number | undefined) => (

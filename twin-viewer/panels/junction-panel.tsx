@@ -1,11 +1,12 @@
 // One junction: its lamps now, its cycle before and after, its queues, and its greens to be edited with the interlock answering.
-import type { Breach, ControllerPlan, StagePlan } from '../../signals/browser.ts';
+import { type Breach, type ControllerPlan, levelOfService, type StagePlan } from '../../signals/browser.ts';
 import { lengthOf, number, t } from '../i18n/words.ts';
 import { Figure, Part, Quantity } from './figure.tsx';
 import { ForecastPart } from './forecast-part.tsx';
 import { Icon } from './icons.tsx';
 import { Pane } from './pane.tsx';
 import { PhaseDiagram } from './phase-diagram.tsx';
+import { PlanDifference } from './plan-difference.tsx';
 import { nameOfSide } from './side-names.ts';
 import { cycleBars, StageBars } from './stage-bars.tsx';
 import type { Twin } from './twin.ts';
@@ -24,6 +25,7 @@ export function JunctionPanel(props: { twin: Twin; controller: number }) {
       <QueuesPart twin={twin} controller={controller} />
       <EditPart twin={twin} id={id} />
       <ForecastPart twin={twin} />
+      <PlanDifference twin={twin} />
     </Pane>
   );
 }
@@ -95,6 +97,11 @@ function QueuesPart(props: { twin: Twin; controller: number }) {
                 <button type="button" class="plain" onClick={() => twin.select({ kind: 'road', edge })}>
                   {name}
                 </button>
+                {worlds.map((world) => (
+                  <span key={world} class="flow dim">
+                    <Quantity value={twin.names.approachNow(world, edge).flow_vehh} unit="unit.vehh" />
+                  </span>
+                ))}
               </td>
               {worlds.flatMap((world) => {
                 const found = twin.names.approachNow(world, edge);
@@ -105,6 +112,9 @@ function QueuesPart(props: { twin: Twin; controller: number }) {
                   </td>,
                   <td key={`${world}d`} class="n">
                     <Quantity value={found.delay_s} unit="unit.s.veh" />
+                    <b class="los" title={t('meaning.los')}>
+                      {Number.isFinite(found.delay_s) ? levelOfService(found.delay_s) : '–'}
+                    </b>
                   </td>,
                 ];
               })}

@@ -57,7 +57,10 @@ export function listenToKeys(twin: Twin): void {
     if (event.ctrlKey || event.metaKey) takeBack(twin, event);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target as HTMLElement;
-    if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) return;
+    if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) {
+      if (event.key === 'Escape') target.blur(); // so that the keys mean the page again
+      return;
+    }
     if (event.key === ' ' && target.tagName === 'BUTTON') return;
     const act = actionOf(twin, event.key);
     if (act === undefined) return;

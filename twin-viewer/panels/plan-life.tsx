@@ -1,20 +1,15 @@
 // The life of plans at the timing centre: drafts, checks, approvals, deployments, each act confirmed with its consequence.
 import { useEffect, useState } from 'preact/hooks';
 import { t, type Word } from '../i18n/words.ts';
-import type { DeploymentRow, PlanRow } from '../stream/service.ts';
+import type { ControllerRow, DeploymentRow, PlanRow } from '../stream/service.ts';
+import { type Ask, useConfirm } from './confirm.tsx';
 import { Part } from './figure.tsx';
 import type { Street } from './street.ts';
 import type { Twin } from './twin.ts';
-import { session } from './twin-state.ts';
+import { may, session } from './twin-state.ts';
 
 /** s between two looks */
 const LOOK_EVERY = 1500;
-
-/** An act that waits to be confirmed. */
-interface Pending {
-  readonly words: string;
-  readonly act: () => Promise<unknown>;
-}
 
 const STATES: Readonly<Record<string, Word>> = {
   draft: 'state.draft',
@@ -40,6 +35,7 @@ function stateWords(state: string): string {
 function useCentre(street: Street, here: boolean) {
   const [plans, setPlans] = useState<readonly PlanRow[]>([]);
   const [deployments, setDeployments] = useState<readonly DeploymentRow[]>([]);
+  const [controllers, setControllers] = useState<readonly ControllerRow[]>([]);
   useEffect(() => {
     if (!here) return undefined;
     const look = () => {
@@ -51,49 +47,26 @@ function useCentre(street: Street, here: boolean) {
         .deployments()
         .then(({ items }) => setDeployments(items))
         .catch(quiet);
+      street.service.controllers().then(setControllers).catch(quiet);
     };
     look();
     const timer = setInterval(look, LOOK_EVERY);
     return () => clearInterval(timer);
   }, [here, street]);
-  return { plans, deployments };
-}
-
-/** An act with its consequence in words: nothing happens before the second press. */
-function Confirm(props: { pending: Pending; onYes: () => void; onNo: () => void }) {
-  return (
-    <div class="confirm" role="alertdialog" aria-label={t('confirm.title')}>
-      <p>{props.pending.words}</p>
-      <div class="row">
-        <button type="button" class="primary" onClick={props.onYes}>
-          {t('confirm.yes')}
-        </button>
-        <button type="button" onClick={props.onNo}>
-          {t('cancel')}
-        </button>
-      </div>
-    </div>
-  );
+  return { plans, deployments, controllers };
 }
 
 export function PlanLife(props: { twin: Twin }) {
   const { twin } = props;
   const { street } = twin;
-  const [pending, ask] = useState<Pending | undefined>(undefined);
-  const [busy, setBusy] = useState(false);
+  const { ask, busy, dialog } = useConfirm();
   const here = session.value !== undefined;
-  const { plans, deployments } = useCentre(street, here);
+  const { plans, deployments, controllers } = useCentre(street, here);
   if (!here) return null;
-  const confirm = async () => {
-    const { act } = pending!;
-    ask(undefined);
-    setBusy(true);
-    await act();
-    setBusy(false);
-  };
   return (
     <Part title="life.title" meaning="meaning.life">
-      <Submit twin={twin} ask={ask} />
+      {may('engineer') && <Submit twin={twin} ask={ask} />}
+      <ControllersLine controllers={controllers} />
       <ul class="life">
         {plans.slice(0, 8).map((row) => (
           <li key={`${row.plan}@${row.version}`}>
@@ -115,16 +88,35 @@ export function PlanLife(props: { twin: Twin }) {
           {t('life.busy')}
         </p>
       )}
-      {pending !== undefined && <Confirm pending={pending} onYes={() => void confirm()} onNo={() => ask(undefined)} />}
+      {dialog}
     </Part>
+  );
+}
+
+/** What the controllers of the street say of themselves: how many run which version, and which do not answer. */
+function ControllersLine(props: { controllers: readonly ControllerRow[] }) {
+  const { controllers } = props;
+  if (controllers.length === 0) return null;
+  const away = controllers.filter((one) => !one.reachable || one.silent || one.status === null);
+  const by = new Map<string, number>();
+  for (const { status } of controllers) {
+    if (status === null) continue;
+    const { mode, running } = status;
+    const runs = mode === 'plan' ? (running?.version ?? mode) : mode;
+    by.set(runs, (by.get(runs) ?? 0) + 1);
+  }
+  const parts = [...by].sort((a, b) => b[1] - a[1]).map(([runs, count]) => `${runs} × ${count}`);
+  return (
+    <p class="dim controllers">
+      {t('life.controllers', { parts: parts.join(', ') })}
+      {away.length > 0 && <b> {t('life.away', { ids: away.map(({ id }) => id).join(', ') })}</b>}
+    </p>
   );
 }
 
 function quiet(): void {
   // the link's own words say that nobody answers
 }
-
-type Ask = (pending: Pending) => void;
 
 /** The draft of the page becomes a version at the centre. */
 function Submit(props: { twin: Twin; ask: Ask }) {
@@ -156,7 +148,7 @@ function NextStep(props: { row: PlanRow; street: Street; ask: Ask; busy: boolean
   const { plan, version } = row;
   const path = `plans/${encodeURIComponent(plan)}/versions/${version}`;
   const name = `${plan}@${version}`;
-  if (row.state === 'draft')
+  if (row.state === 'draft' && may('engineer'))
     return (
       <button
         type="button"
@@ -171,7 +163,7 @@ function NextStep(props: { row: PlanRow; street: Street; ask: Ask; busy: boolean
         {t('life.check')}
       </button>
     );
-  if (row.state === 'checked')
+  if (row.state === 'checked' && may('approver'))
     return (
       <button
         type="button"
@@ -186,7 +178,7 @@ function NextStep(props: { row: PlanRow; street: Street; ask: Ask; busy: boolean
         {t('life.approve')}
       </button>
     );
-  if (row.state === 'approved')
+  if (row.state === 'approved' && may('dispatcher'))
     return (
       <button
         type="button"
@@ -217,7 +209,7 @@ function Deployed(props: { row: DeploymentRow; street: Street; ask: Ask }) {
     <li>
       <b>{t('life.deployed', { name })}</b>
       <span class="dim">{stateWords(row.state)}</span>
-      {row.state === 'confirmed' && (
+      {row.state === 'confirmed' && may('dispatcher') && (
         <button type="button" onClick={back}>
           {t('life.back')}
         </button>

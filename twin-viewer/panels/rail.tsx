@@ -2,7 +2,7 @@
 import { t, type Word } from '../i18n/words.ts';
 import { Icon, type IconName } from './icons.tsx';
 import type { Twin } from './twin.ts';
-import { type Mode, mode, selection } from './twin-state.ts';
+import { type Mode, mode } from './twin-state.ts';
 
 const MODES: readonly { readonly mode: Mode; readonly word: Word; readonly key: string }[] = [
   { mode: 'watch', word: 'mode.watch', key: '1' },
@@ -34,8 +34,12 @@ export function Rail(props: { twin: Twin }) {
 
 /** Goes to a mode; the selection stays where it makes sense. */
 export function enter(twin: Twin, next: Mode): void {
+  const before = mode.value;
   mode.value = next;
-  if (next === 'dispatch' || next === 'what-if') selection.value = { kind: 'none' };
+  if (before !== next) twin.marks.corridor([]);
+  if (next === 'dispatch') twin.dispatch.show();
+  if (next === 'cockpit') twin.select({ kind: 'none' });
+  if (next === 'dispatch' || next === 'what-if') twin.select({ kind: 'none' });
   twin.follow(0, undefined);
 }
 

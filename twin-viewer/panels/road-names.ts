@@ -10,8 +10,9 @@ import { roadLoad } from './twin-state.ts';
 export interface ApproachNow {
   /** m, of the longest queue in the last minute */
   readonly queue_m: number;
-  /** s a vehicle, over the last five minutes */
+  /** s a vehicle that passed, over the last three minutes */
   readonly delay_s: number;
+  readonly flow_vehh: number;
 }
 
 export class RoadNames {
@@ -93,7 +94,7 @@ export class RoadNames {
   /** An approach is the edge before the stop line and those that only it follows (the pocket's widening). */
   approachNow(world: number, edge: number): ApproachNow {
     const load = roadLoad.value[world];
-    if (load === undefined) return { queue_m: Number.NaN, delay_s: Number.NaN };
-    return { queue_m: load.queue_m[edge], delay_s: load.delay_s[edge] };
+    if (load === undefined) return { queue_m: Number.NaN, delay_s: Number.NaN, flow_vehh: Number.NaN };
+    return { queue_m: load.queue_m[edge], delay_s: load.delay_s[edge], flow_vehh: load.flow_vehh[edge] };
   }
 }

@@ -8,9 +8,9 @@ import type { CityView } from '../scene/city-view.ts';
 import { LaneLoad } from '../stream/lane-load.ts';
 import { LiveStream, type StreetClock } from '../stream/live-stream.ts';
 import { Playback } from '../stream/playback.ts';
-import { type Person, Service, ServiceProblem } from '../stream/service.ts';
+import { type Method, type Person, Service, ServiceProblem } from '../stream/service.ts';
 import { lookOf } from '../stream/vehicle-looks.ts';
-import { PoseBook } from '../stream/vehicle-poses.ts';
+import { LOOK, PoseBook, STRIDE } from '../stream/vehicle-poses.ts';
 import type { VehicleRows } from '../stream/vehicle-rows.ts';
 import type { WorldFigures } from '../stream/world-figures.ts';
 import * as state from './twin-state.ts';
@@ -157,6 +157,18 @@ export class Street {
     this.#stale = stale;
   }
 
+  /** Where the first vehicle under blue light is: x, y; undefined when none is on the street. */
+  blueLight(): readonly [number, number] | undefined {
+    const seen = this.#playback.view(0);
+    for (const { count, rows } of seen?.step.poses.bodies ?? [])
+      for (let o = 0; o < count * STRIDE; o += STRIDE) {
+        if ((rows[o + 11] & LOOK.emergency) === 0) continue;
+        const between = (a: number, b: number) => a + (b - a) * seen!.part;
+        return [between(rows[o], rows[o + 4]), between(rows[o + 1], rows[o + 5])];
+      }
+    return undefined;
+  }
+
   /** Tells the panels how it stands. */
   report(): void {
     const stream = this.#stream;
@@ -195,7 +207,7 @@ export class Street {
   }
 
   /** Something that the service is to do; its problem is told. Undefined when it was refused. */
-  async act<T>(method: 'POST' | 'PATCH', path: string, person: Person, body?: object): Promise<T | undefined> {
+  async act<T>(method: Method, path: string, person: Person, body?: object): Promise<T | undefined> {
     try {
       return await this.service.ask<T>(method, path, person, body);
     } catch (thrown) {

@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import type { DayTime } from '../scene/palette.ts';
 import type { CentreEvent } from '../stream/live-stream.ts';
-import type { Session } from '../stream/service.ts';
+import type { Role, Session } from '../stream/service.ts';
 import type { WorldFigures } from '../stream/world-figures.ts';
 import type { MissionStep, RoadLoad } from '../stream/world-messages.ts';
 import type { Evidence } from '../what-if/paired-evidence.ts';
@@ -80,6 +80,9 @@ export const difference = signal<Float64Array | undefined>(undefined);
 /** What the two halves of the picture are, where they are not the plans before and after. */
 export const sideNames = signal<readonly [string, string] | undefined>(undefined);
 
+/** By world: s and the delay (s a vehicle) up to then, as the run went by. */
+export const trend = signal<readonly (readonly (readonly [number, number])[])[]>([]);
+
 /** By world: what each road has done in the last minutes. */
 export const roadLoad = signal<readonly (RoadLoad | undefined)[]>([]);
 
@@ -123,6 +126,11 @@ export const paneWidth = signal(0);
 export const source = signal<'here' | 'street'>('here');
 /** who the timing centre takes us for; undefined without one */
 export const session = signal<Session | undefined>(undefined);
+/** Whether the reader may do what needs a role; a demonstration has somebody for each. The service decides again. */
+export function may(role: Role): boolean {
+  const who = session.value;
+  return who !== undefined && (who.demo || who.roles.includes(role) || who.roles.includes('admin'));
+}
 export type StreetEvent = CentreEvent;
 /** newest first */
 export const streetEvents = signal<readonly StreetEvent[]>([]);

@@ -2,26 +2,25 @@
 import { effect } from '@preact/signals';
 import { compileNetwork } from '../../core/compile-network.ts';
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
-import type { Polyline } from '../../core/geometry.ts';
 import type { Plan } from '../../signals/browser.ts';
 import { CameraControl } from '../scene/camera-control.ts';
 import { type CameraPose, poseFromText, poseOver } from '../scene/camera-pose.ts';
 import { CityView, type DrawCost } from '../scene/city-view.ts';
-import { laneLine } from '../scene/ground.ts';
 import { longestStreet, poseAlong } from '../scene/opening-street.ts';
-import type { OverlayKind } from '../scene/overlay-layer.ts';
 import { boundsOf, nearestJunction, nearestRoad, nearestVehicle } from '../scene/picking.ts';
 import type { PlaceDocuments } from '../stream/place-source.ts';
 import { Comparison } from '../what-if/comparison.ts';
 import type { Variant } from '../what-if/place-book.ts';
 import { crewSize, ReplicationCrew } from '../what-if/replication-crew.ts';
 import { Ambulance } from './ambulance.ts';
+import { MapMarks } from './map-marks.ts';
 import { PlaceStudy } from './place-study.ts';
 import { PlanDraft } from './plan-draft.ts';
 import { PlanEdits } from './plan-edits.ts';
 import { proposedTrip } from './proposed-trip.ts';
 import { RoadNames } from './road-names.ts';
 import { Street } from './street.ts';
+import { StreetCorridor } from './street-corridor.ts';
 import { Trials } from './trials.ts';
 import * as state from './twin-state.ts';
 import { Worlds } from './worlds.ts';
@@ -35,6 +34,7 @@ export class Twin {
   readonly canvas: HTMLCanvasElement;
   readonly view: CityView;
   readonly camera: CameraControl;
+  readonly marks: MapMarks;
   readonly study: PlaceStudy;
   readonly names: RoadNames;
   readonly draft: PlanDraft;
@@ -43,11 +43,12 @@ export class Twin {
   readonly dispatch: Ambulance;
   readonly worlds: Worlds;
   readonly street: Street;
+  readonly corridor: StreetCorridor;
   readonly #crew: ReplicationCrew;
   #comparison: Comparison | undefined;
   #last = 0;
   #cost: DrawCost = { calls: 0, triangles: 0 };
-  #follow: { world: number; id: number } | undefined;
+  #follow: { world: number; id: number } | 'blue light' | undefined;
   #told = 0;
   #wide = 1;
   #high = 1;
@@ -63,17 +64,19 @@ export class Twin {
     this.study = new PlaceStudy(place, this.network);
     this.names = new RoadNames(place, this.network, this.study);
     this.view = new CityView(canvas, place.network, this.network, 2, place.surroundings);
+    this.marks = new MapMarks(this.network, this.view);
     this.camera = new CameraControl(canvas, this.openingPose(), (x, y) => this.view.frameOf(this.#placeAt(x, y)));
     this.camera.onClick = (x, y, screen) => this.#click(x, y, this.#placeAt(screen[0], screen[1]));
     this.street = new Street(place.id, this.network, this.view);
+    this.corridor = new StreetCorridor(this.street, (route) => this.marks.corridor(this.marks.edgesOf(route)));
     this.draft = new PlanDraft(place.id, place.better ?? place.own, this.network, this.study.safety);
     this.edits = new PlanEdits(place, this.network, this.study, this.draft, this.#crew, (draft) =>
       this.worlds.follow(1, draft.plan.value),
     );
     this.trials = new Trials(place, this.#crew, (variants, names) => this.play(variants, names));
     this.dispatch = this.#ambulance();
-    effect(() => this.drawClosures(state.whatIf.value));
-    effect(() => this.#drawDifference(state.difference.value));
+    effect(() => this.marks.closures(state.whatIf.value));
+    effect(() => this.marks.difference(state.difference.value));
     this.worlds.onMission = (world, step) => this.dispatch.hear(world, step);
     state.placeName.value = place.name;
     state.placeNote.value = place.note;
@@ -85,6 +88,7 @@ export class Twin {
   #ambulance(): Ambulance {
     return new Ambulance(this.network, {
       send: (from, to) => {
+        this.#leaveStreet();
         const variant = { plan: this.planOf(1) };
         const at = this.worlds.time;
         this.worlds.open([variant, variant], at);
@@ -96,7 +100,7 @@ export class Twin {
       },
       watch: (world, id) => this.follow(world, id),
       back: () => this.home(),
-      draw: (route) => this.drawRoads('corridor', route),
+      draw: (route) => this.marks.corridor(route),
     });
   }
 
@@ -120,6 +124,7 @@ export class Twin {
 
   /** Plays two variants side by side from the present time on. */
   play(variants: readonly [Variant, Variant], names: readonly [string, string]): void {
+    this.#leaveStreet();
     state.sideNames.value = names;
     state.arrangement.value = 'both';
     this.arrange();
@@ -137,11 +142,18 @@ export class Twin {
       this.arrange();
       await this.street.open();
     } else {
-      this.street.close();
+      this.#leaveStreet();
       state.arrangement.value = this.place.better === undefined ? 'before' : 'both';
       this.arrange();
       this.home();
     }
+  }
+
+  /** What is simulated here is never drawn as the street. */
+  #leaveStreet(): void {
+    this.street.close();
+    this.marks.corridor([]);
+    state.source.value = 'here';
   }
 
   /** Back to the plans before and after. */
@@ -225,9 +237,17 @@ export class Twin {
     this.#follow = id === undefined ? undefined : { world, id };
   }
 
+  /** On the street the camera stays with the vehicle under blue light, until somebody goes elsewhere. */
+  rideAlong(): void {
+    this.#follow = 'blue light';
+  }
+
   #followOn(): void {
     if (this.#follow === undefined) return;
-    const at = this.worlds.whereIs(this.#follow.world, this.#follow.id);
+    const at =
+      this.#follow === 'blue light'
+        ? this.street.blueLight()
+        : this.worlds.whereIs(this.#follow.world, this.#follow.id);
     if (at === undefined) this.#follow = undefined;
     else
       this.camera.jump({ ...this.camera.pose, x: at[0], y: at[1], distance: Math.min(this.camera.pose.distance, 260) });
@@ -252,12 +272,11 @@ export class Twin {
     else if (wanted === 'lane') this.trials.toggleClosure(`${id}_0`);
     else if (wanted === 'event') this.trials.setEventPlace(id);
     else this.dispatch.choose(wanted, edge);
-    this.drawClosures();
   }
 
   #pick(x: number, y: number, place: number, reach: number): void {
     const world = state.arrangement.value === 'both' ? place : state.arrangement.value === 'after' ? 1 : 0;
-    const seen = this.worlds.view(world);
+    const seen = state.source.value === 'street' ? undefined : this.worlds.view(world);
     const vehicle = seen === undefined ? -1 : nearestVehicle(seen.step.poses, seen.part, x, y, reach);
     if (vehicle >= 0 && this.camera.scale < 0.5) {
       this.select({ kind: 'vehicle', world, id: vehicle });
@@ -274,15 +293,8 @@ export class Twin {
     state.selection.value = chosen;
     this.follow(0, undefined);
     if (chosen.kind === 'vehicle') this.follow(chosen.world, chosen.id);
-    if (chosen.kind === 'junction') {
-      const { x, y } = this.study.junctions[chosen.controller];
-      const ring = Array.from({ length: 49 }, (_, i): [number, number] => {
-        const angle = (i * Math.PI) / 24;
-        return [x + 34 * Math.cos(angle), y + 34 * Math.sin(angle)];
-      });
-      this.#overlay('selection', [[...ring.slice(0, 48), ring[0]]]);
-    } else if (chosen.kind === 'road') this.drawRoads('selection', [chosen.edge]);
-    else this.#overlay('selection', []);
+    const at = chosen.kind === 'junction' ? this.study.junctions[chosen.controller] : undefined;
+    this.marks.select(chosen, at);
   }
 
   /** Goes to a junction and selects it. */
@@ -298,54 +310,6 @@ export class Twin {
     this.select({ kind: 'none' });
     state.mode.value = 'what-if';
     this.trials.toggleClosure(this.network.edgeIds[edge]);
-    this.drawClosures();
-  }
-
-  drawClosures({ closures, lanes } = this.trials.whatIf): void {
-    const edges = closures.map((id) => this.network.edgeIndex.get(id) ?? -1);
-    const single = lanes.map((id) => this.#laneOf(id)).filter((lane) => lane >= 0);
-    const lines = [
-      ...edges.filter((edge) => edge >= 0).flatMap((edge) => this.#linesOf(edge)),
-      ...single.map((lane) => laneLine(this.network, lane)),
-    ];
-    this.#overlay('closure', lines);
-  }
-
-  /** Roads that lose time in one colour, those that gain it in another; single seconds are chance and stay out. */
-  #drawDifference(difference: Float64Array | undefined): void {
-    const lost: number[] = [];
-    const won: number[] = [];
-    const most = difference === undefined ? 0 : Math.max(...difference.map(Math.abs));
-    difference?.forEach((seconds, edge) => {
-      if (Math.abs(seconds) < Math.max(600, 0.08 * most)) return;
-      (seconds > 0 ? lost : won).push(edge);
-    });
-    this.drawRoads('worse', lost);
-    this.drawRoads('better', won);
-  }
-
-  #laneOf(id: string): number {
-    const cut = id.lastIndexOf('_');
-    const edge = this.network.edgeIndex.get(id.slice(0, cut));
-    return edge === undefined ? -1 : this.network.edgeFirstLane[edge] + Number(id.slice(cut + 1));
-  }
-
-  drawRoads(kind: OverlayKind, edges: readonly number[]): void {
-    this.#overlay(
-      kind,
-      edges.map((edge) => this.#linesOf(edge)[0]),
-    );
-  }
-
-  #linesOf(edge: number): Polyline[] {
-    const first = this.network.edgeFirstLane[edge];
-    return Array.from({ length: this.network.edgeLaneTotal[edge] }, (_, i) => laneLine(this.network, first + i));
-  }
-
-  #overlay(kind: OverlayKind, lines: readonly Polyline[]): void {
-    const onlyChanged = kind === 'closure' || kind === 'worse' || kind === 'better';
-    if (!onlyChanged) this.view.overlay(0).draw(kind, lines);
-    this.view.overlay(1).draw(kind, lines);
   }
 
   /** The pose that the address names, or the first one. */

@@ -11,6 +11,8 @@ import * as state from './twin-state.ts';
 
 /** s of driving that the time-space diagram keeps */
 const TRACE_SPAN = 200;
+/** s between two points of the trend */
+const NOTE_EVERY = 30;
 
 export class Worlds {
   /** by world, the plan that drives it */
@@ -50,6 +52,7 @@ export class Worlds {
     this.#glances = variants.map(() => undefined);
     state.waiting.value = true;
     state.traces.value = new Map();
+    state.trend.value = variants.map(() => []);
     this.#turn++;
     const { begin, end } = this.#place;
     this.#workers.forEach((worker, world) => {
@@ -168,6 +171,22 @@ export class Worlds {
     state.waiting.value = !begun && !all;
     state.lapse.value = !begun && all;
     state.figures.value = seen.map((step) => step?.figures);
+    this.#note(seen);
+  }
+
+  /** Keeps a point of the trend a minute. */
+  #note(seen: readonly (WorldStep | undefined)[]): void {
+    const isDue = seen.some((step, world) => step !== undefined && step.time - this.#noted(world) >= NOTE_EVERY);
+    if (!isDue) return;
+    state.trend.value = seen.map((step, world) => {
+      const known = state.trend.value[world] ?? [];
+      if (step === undefined || step.time - this.#noted(world) < NOTE_EVERY) return known;
+      return [...known, [step.time, step.figures.delay_s] as const];
+    });
+  }
+
+  #noted(world: number): number {
+    return state.trend.value[world]?.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY;
   }
 
   /** Where a vehicle is now: x, y, heading, speed; undefined when it has left. */

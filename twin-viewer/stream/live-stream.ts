@@ -1,5 +1,6 @@
 // The live stream of the timing centre: connects, connects again, and says how old its last news is.
 import { FRAME_KIND, MalformedFrame, readHead, readLamps, readVehicles, type VehicleRows } from './vehicle-rows.ts';
+import { whoProtocols } from './who.ts';
 
 /** The clock of the street, as the service tells it. */
 export interface StreetClock {
@@ -87,7 +88,7 @@ export class LiveStream {
     const address = new URL(`stream?place=${encodeURIComponent(this.#place.id)}`, location.href);
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
     address.hash = '';
-    const socket = new WebSocket(address, ['greenband.v1']);
+    const socket = new WebSocket(address, whoProtocols());
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       this.#wait = FIRST_WAIT;

@@ -4,6 +4,7 @@ import type { NetworkFile } from '../../core/network.ts';
 import type { SurroundingsFile } from '../../core/surroundings.ts';
 import type { Plan, PlansFile, SafetyFile } from '../../signals/browser.ts';
 import type { PlaceText } from '../what-if/place-book.ts';
+import { whoHeaders } from './who.ts';
 
 export interface PlaceDocuments {
   readonly id: string;
@@ -30,9 +31,13 @@ export interface PlaceDocuments {
 /** Why a place could not be read, in words that end with the cure. */
 export class PlaceMissing extends Error {}
 
+/** The service wants to know who asks. */
+export class TokenNeeded extends PlaceMissing {}
+
 async function textOf(url: string): Promise<string> {
-  const answer = await fetch(url).catch(() => undefined);
+  const answer = await fetch(url, { headers: whoHeaders() }).catch(() => undefined);
   if (answer === undefined) throw new PlaceMissing(`${url}: no answer; check that the service runs, and try again`);
+  if (answer.status === 401) throw new TokenNeeded(`${url}: 401; sign in with a token of this timing centre`);
   if (!answer.ok) throw new PlaceMissing(`${url}: ${answer.status}; check the place's files`);
   return answer.text();
 }
@@ -47,7 +52,7 @@ function parsed<T>(url: string, text: string): T {
 
 /** A document that a place may lack. */
 async function optional<T>(url: string): Promise<T | undefined> {
-  const answer = await fetch(url).catch(() => undefined);
+  const answer = await fetch(url, { headers: whoHeaders() }).catch(() => undefined);
   if (answer === undefined || !answer.ok) return undefined;
   return (await answer.json().catch(() => undefined)) as T | undefined;
 }

@@ -8,7 +8,7 @@ export const ROW_BYTES = 12;
 export const MAGIC = 0x4247;
 export const PROTOCOL = 1;
 export const FRAME_KIND = { vehicles: 1, lamps: 2 } as const;
-export const FLAG = { braking: 1, left: 2, right: 4 } as const;
+export const FLAG = { braking: 1, left: 2, right: 4, blueLight: 8 } as const;
 /** m/s a unit of the speed column */
 export const SPEED_UNIT = 0.25;
 export const POSITION_STEPS = 65535;

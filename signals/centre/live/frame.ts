@@ -1,4 +1,5 @@
 // The binary frames of the live stream: a head of 32 bytes and the payload, as docs/service.md says.
+import { VEHICLE_CLASSES } from '../../../core/vehicle-class.ts';
 import type { World } from '../../../sim/world.ts';
 
 export const FRAME_MAGIC = 0x4247;
@@ -7,7 +8,7 @@ export const FRAME_KIND = { vehicles: 1, lamps: 2 } as const;
 export const HEAD_BYTES = 32;
 /** bytes a vehicle: id 4, lane and flags 4, position 2, speed 1, type 1 */
 export const VEHICLE_BYTES = 12;
-export const VEHICLE_FLAG = { braking: 1 << 24, left: 2 << 24, right: 4 << 24 } as const;
+export const VEHICLE_FLAG = { braking: 1 << 24, left: 2 << 24, right: 4 << 24, blueLight: 8 << 24 } as const;
 /** where the count of frames dropped for a viewer stands */
 export const DROPPED_AT = 28;
 
@@ -62,29 +63,42 @@ export function emptyVehicleFrame(count: number, head: FrameHead): VehicleColumn
   };
 }
 
-/** Every vehicle on the road. Costs one pass over the vehicles due so far. */
-export function vehicleFrame(world: World, head: FrameHead): ArrayBuffer {
-  const { slots, network, vehicles, running, demand } = world;
-  const { buffer, ids, lanes, positions, speeds, types } = emptyVehicleFrame(running, head);
-  const due = world.queues.due;
+const EMERGENCY = VEHICLE_CLASSES.indexOf('emergency');
+
+/**
+ * Every vehicle on the road, those that joined after the start behind those of the demand. Readers know the first `types`
+ * types; vehicles of types that joined later go as the first, an emergency vehicle by its flag. One pass over those due so far.
+ */
+export function vehicleFrame(world: World, head: FrameHead, types = world.demand.types.ids.length): ArrayBuffer {
+  const { vehicles, running, demand, queues } = world;
+  const frame = emptyVehicleFrame(running, head);
   let row = 0;
-  for (let id = 0; id < due && row < running; id++) {
-    const slot = vehicles.slot[id]!;
-    if (slot < 0) continue;
-    const lane = slots.lane[slot]!;
-    const length = network.laneLength[lane]!;
-    const at = slots.position[slot]!;
-    const gate = slots.gate[slot]!;
-    let flags = slots.rise[slot]! < BRAKING * world.dt ? VEHICLE_FLAG.braking : 0;
-    if (gate >= 0 && length - at < INDICATING) flags |= SHOWN[network.gateDirection[gate]!]!;
-    ids[row] = id;
-    lanes[row] = lane | flags;
-    positions[row] = Math.max(0, Math.min(65535, Math.round((at / length) * 65535)));
-    speeds[row] = Math.min(255, Math.round(slots.speed[slot]! * 4));
-    types[row] = demand.type[id]!;
-    row++;
-  }
-  return buffer;
+  for (const [from, until] of [
+    [0, queues.due],
+    [queues.scheduled, demand.count],
+  ] as const)
+    for (let id = from; id < until && row < running; id++) {
+      const slot = vehicles.slot[id]!;
+      if (slot >= 0) writeRow(world, frame, row++, id, slot, types);
+    }
+  return frame.buffer;
+}
+
+function writeRow(world: World, frame: VehicleColumns, row: number, id: number, slot: number, types: number): void {
+  const { slots, network, demand } = world;
+  const lane = slots.lane[slot]!;
+  const length = network.laneLength[lane]!;
+  const at = slots.position[slot]!;
+  const gate = slots.gate[slot]!;
+  const type = demand.type[id]!;
+  let flags = slots.rise[slot]! < BRAKING * world.dt ? VEHICLE_FLAG.braking : 0;
+  if (gate >= 0 && length - at < INDICATING) flags |= SHOWN[network.gateDirection[gate]!]!;
+  if (demand.types.vehicleClass[type] === EMERGENCY) flags |= VEHICLE_FLAG.blueLight;
+  frame.ids[row] = id;
+  frame.lanes[row] = lane | flags;
+  frame.positions[row] = Math.max(0, Math.min(65535, Math.round((at / length) * 65535)));
+  frame.speeds[row] = Math.min(255, Math.round(slots.speed[slot]! * 4));
+  frame.types[row] = type < types ? type : 0;
 }
 
 /** The byte of every lamp. */

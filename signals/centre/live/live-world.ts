@@ -26,6 +26,8 @@ export class LiveWorld {
   readonly #send: Send;
   readonly #pace: Pace;
   #demand: CompiledDemand;
+  /** types that viewers know of: those of the demand, not those that joined */
+  readonly #types: number;
   #shownLamps: Uint8Array;
   #sequence = { vehicles: 0, lamps: 0 };
   readonly #units = new Map<number, ControllerUnit>();
@@ -42,6 +44,7 @@ export class LiveWorld {
     this.#send = send;
     const { demand, network, begin } = start.batch;
     this.#demand = compileDemand(demand, network, start.seed, begin);
+    this.#types = this.#demand.types.ids.length;
     for (const setup of start.units)
       this.#units.set(network.controllerIds.indexOf(setup.controller), new ControllerUnit(setup, begin));
     this.world = this.#fresh(start.seed, begin, start.warmUp);
@@ -177,7 +180,7 @@ export class LiveWorld {
     if (now - this.#lastFrame < 1 / this.#start.rate - 1e-3) return;
     this.#lastFrame = now;
     const head = { kind: FRAME_KIND.vehicles, sequence: ++this.#sequence.vehicles, time, made: this.#wall.now() };
-    this.#send({ kind: 'vehicles', frame: vehicleFrame(this.world, head) });
+    this.#send({ kind: 'vehicles', frame: vehicleFrame(this.world, head, this.#types) });
   }
 }
 
