@@ -209,6 +209,11 @@ function declareControl(program: Command): void {
         .choices(['found', 'computed'])
         .default('found'),
     )
+    .addOption(
+      new Option('--sensing <kind>', 'what it sees: all within 250 m, lane areas, or loops (stop line and upstream)')
+        .choices(['full', 'areas', 'loops'])
+        .default('full'),
+    )
     .option('--out <folder>', 'also write control.json: what was decided and measured')
     .action((place: string, options: Common & ControlOptions, self: Command) => {
       if (options.field === 'sumo' && options.sumoConfig === undefined)

@@ -5,8 +5,8 @@ import { type Content, writeFolder } from '../atomic-write.ts';
 import type { Clock } from '../clock.ts';
 import { type ClearancePolicy, clearedBy } from '../control/clearance.ts';
 import { controllerNamed } from '../control/controllers.ts';
-import { FullView } from '../control/full-view.ts';
 import { PlanFollower } from '../control/plan-follower.ts';
+import { type SensingName, sensedStreet } from '../control/sensing.ts';
 import { sitesOf } from '../control/site.ts';
 import { Steering } from '../control/steering.ts';
 import type { Field } from '../field/field.ts';
@@ -23,6 +23,7 @@ export interface ControlOptions extends WindowOptions {
   readonly controller: string;
   readonly plan?: string | undefined;
   readonly field: string;
+  readonly sensing: SensingName;
   readonly sumoConfig?: string | undefined;
   readonly clearance: ClearancePolicy;
   readonly seed: number;
@@ -39,12 +40,14 @@ export async function control(
   const prepared = await openPlace(folder, options);
   const { network } = prepared;
   const { safety, shortened } = clearedBy(options.clearance, prepared.safety);
-  const sites = sitesOf(network, safety);
+  const { begin: from, end: until } = prepared.window;
+  const expected = compileDemand(prepared.place.demand, network, options.seed, from);
+  const window = { begin: from, end: until, interval: until - from };
+  const { sensing, sites } = sensedStreet(options.sensing, network, sitesOf(network, safety), expected, window);
   const plan = await planOf(prepared.place, options.plan);
   const fallback = new PlanFollower(sites, plan);
   const controller = controllerNamed(options.controller, { network, sites, plan, fallback });
   const field = await openField(prepared, options);
-  const sensing = new FullView(network, sites);
   const steering = new Steering({ network, sites, field, sensing, controller, fallback, clock });
   const begin = field.time;
   const begun = clock.now();
@@ -65,6 +68,7 @@ export async function control(
     place: folder,
     controller: controller.name,
     field: field.kind,
+    sensing: options.sensing,
     plan: plan.id,
     seed: options.seed,
     begin,

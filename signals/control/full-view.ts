@@ -3,7 +3,7 @@ import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import type { TrackedVehicle } from '../field/field.ts';
 import { ApproachFinder, type Passage, VIEW } from './approach.ts';
 import type { Site, SiteGate } from './site.ts';
-import { type Approaching, createApproaching, type LaneLoad } from './view.ts';
+import { type Approaching, createApproaching, type LaneLoad, reserveRows } from './view.ts';
 
 /** One vehicle before it has its row. */
 interface Entry {
@@ -86,7 +86,7 @@ export class FullView {
     }
     entries.sort((a, b) => a.gate.lane - b.gate.lane || a.distance - b.distance);
     const rows = this.approaching[index]!;
-    reserve(rows, entries.length);
+    reserveRows(rows, entries.length);
     rows.count = entries.length;
     rows.vehicles.length = entries.length;
     for (const [row, { vehicle, distance, heldBy, heldAt, gate }] of entries.entries()) {
@@ -116,18 +116,4 @@ function chooseGate(site: Site, { vehicle, passage, isOnApproach }: Entry, load:
     if (cost < least) [best, least] = [gate, cost];
   }
   return best;
-}
-
-function reserve(rows: Approaching, count: number): void {
-  if (rows.lane.length >= count) return;
-  const size = 2 * count;
-  rows.lane = new Int32Array(size);
-  rows.link = new Int32Array(size);
-  rows.gate = new Int32Array(size);
-  rows.heldBy = new Int32Array(size);
-  rows.distance = new Float64Array(size);
-  rows.speed = new Float64Array(size);
-  rows.desired = new Float64Array(size);
-  rows.waited = new Float64Array(size);
-  rows.heldAt = new Float64Array(size);
 }

@@ -9,9 +9,9 @@ import { SimulatedField } from '../field/simulated-field.ts';
 import type { Plan } from '../plan.ts';
 import type { SignalController } from './controller.ts';
 import { CONTROLLER_NAMES, controllerNamed } from './controllers.ts';
-import { FullView } from './full-view.ts';
 import { isGreen } from './lamp-letters.ts';
 import { PlanFollower } from './plan-follower.ts';
+import { SENSINGS, type SensingName, sensedStreet } from './sensing.ts';
 import { sitesOf } from './site.ts';
 import { Steering } from './steering.ts';
 
@@ -56,19 +56,26 @@ function demandOf(headway: number): DemandFile {
   } as unknown as DemandFile;
 }
 
-function street(controllerOf: (plan: SignalController) => SignalController, clock = { now: () => 0 }) {
+function street(
+  controllerOf: (plan: SignalController) => SignalController,
+  clock = { now: () => 0 },
+  sees: SensingName = 'full',
+) {
   const demand = compileDemand(demandOf(6), network, 1, 0);
   const field = new SimulatedField(network, demand, { begin: 0, end: END, seed: 1, programs: [] });
   const fallback = new PlanFollower(sites, PLAN);
   const controller = controllerOf(fallback);
-  const sensing = new FullView(network, sites);
+  const window = { begin: 0, end: END, interval: END };
+  const { sensing } = sensedStreet(sees, network, sites, demand, window);
   return { field, steering: new Steering({ network, sites, field, sensing, controller, fallback, clock }) };
 }
 
-describe.each(CONTROLLER_NAMES)('%s', (name) => {
+const CASES = CONTROLLER_NAMES.flatMap((name) => SENSINGS.map((sees) => [name, sees] as const));
+
+describe.each(CASES)('%s that is shown %s', (name, sees) => {
   it('breaches nothing, serves everybody, and lets nobody wait beyond the longest red', async () => {
     const parts = { network, sites, plan: PLAN };
-    const { field, steering } = street((fallback) => controllerNamed(name, { ...parts, fallback }));
+    const { field, steering } = street((fallback) => controllerNamed(name, { ...parts, fallback }), undefined, sees);
     const red = [0, 0, 0, 0];
     let longest = 0;
     while (field.time < END) {

@@ -12,7 +12,8 @@ import type { Approaching, LaneLoad, StreetView } from './view.ts';
 
 /** Turns what the field shows into what controllers see. */
 export interface Sensing {
-  observe(vehicles: Iterable<TrackedVehicle>, time: number): void;
+  /** @param lamps by site: what its lamps show */
+  observe(vehicles: Iterable<TrackedVehicle>, time: number, lamps: (site: number) => LampLetters): void;
   readonly approaching: readonly Approaching[];
   readonly lanes: LaneLoad;
 }
@@ -89,7 +90,7 @@ export class Steering {
   /** Decides, shows, and lets one step pass. */
   async second(): Promise<void> {
     const { field, sensing, sites } = this.#parts;
-    sensing.observe(field.vehicles, field.time);
+    sensing.observe(field.vehicles, field.time, (site) => this.#rings[site]!.letters);
     const view: StreetView = {
       time: field.time,
       junctions: sites.map((site, index) => ({

@@ -66,3 +66,18 @@ export function createApproaching(): Approaching {
     vehicles: [],
   };
 }
+
+/** Makes room for so many rows; what they held may be lost. */
+export function reserveRows(rows: Approaching, count: number): void {
+  if (rows.lane.length >= count) return;
+  const size = 2 * count;
+  rows.lane = new Int32Array(size);
+  rows.link = new Int32Array(size);
+  rows.gate = new Int32Array(size);
+  rows.heldBy = new Int32Array(size);
+  rows.distance = new Float64Array(size);
+  rows.speed = new Float64Array(size);
+  rows.desired = new Float64Array(size);
+  rows.waited = new Float64Array(size);
+  rows.heldAt = new Float64Array(size);
+}
