@@ -218,3 +218,32 @@ describe('what is refused', () => {
     expect(warnings[0]!.text).toMatch(/exchanged/);
   });
 });
+
+/** A slip lane from a crossroads' southern arm to its eastern one; a light over it, then perhaps a give-way sign. */
+const slip = (sign: Record<string, string>): SampleMap => ({
+  nodes: {
+    1: [0, 0, { highway: 'traffic_signals' }],
+    2: [-200, 0],
+    3: [45, 0],
+    4: [250, 0],
+    5: [0, 200],
+    6: [0, -45],
+    7: [0, -200],
+    8: [12, -30, { highway: 'traffic_signals', crossing: 'traffic_signals' }],
+    9: [32, -12, sign],
+  },
+  ways: {
+    10: [[2, 1, 3, 4], { highway: 'primary', oneway: 'yes', lanes: '2' }],
+    11: [[7, 6, 1, 5], { highway: 'secondary', oneway: 'yes', lanes: '2' }],
+    12: [[6, 8, 9, 3], { highway: 'secondary_link', oneway: 'yes' }],
+  },
+});
+
+test('a light before a give-way sign is a crossing’s: the sign rules where the slip lane joins', async () => {
+  const controlAt = async (sign: Record<string, string>) => {
+    const { network } = await imported(slip(sign));
+    return network.nodes.find(({ id, joined }) => id === '3' || joined?.includes('3'))!.control;
+  };
+  expect(await controlAt({ highway: 'give_way' })).toBe('priority');
+  expect(await controlAt({})).toBe('signals');
+});

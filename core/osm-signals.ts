@@ -88,13 +88,14 @@ export function findSignals(input: readonly Street[], plane: StreetPlane): Signa
       if (street.kind.kind === 'rail') return;
       if (end && degree(node) > 2) return;
       const near = candidates(street, along, mark, degree);
-      if (mark.signal && near !== undefined) {
+      if (mark.signal && near !== undefined && !isSigned(street, along, near, plane)) {
         junctions.add(near.vertex);
         return;
       }
       // whether a crossing stands beside a signalled junction is known once all signals have been seen
       const beside = bothEnds(street, along).filter(({ vertex }) => degree(vertex) > 2);
-      pending.push((lit) => settleCrossing(street, node, mark, near, beside, lit, cuts, end));
+      const own = mark.signal ? undefined : near;
+      pending.push((lit) => settleCrossing(street, node, mark, own, beside, lit, cuts, end));
     });
   }
   const lit = new LitJunctions(junctions, plane);
@@ -176,6 +177,20 @@ function forEachMark(
     if (tags['highway'] !== undefined || tags['crossing'] !== undefined)
       take(node, along, pointMark(tags), i === 0 || i === nodes.length - 1);
   });
+}
+
+/**
+ * Whether a give-way or stop sign stands between a light and the junction that its traffic drives towards: then the sign rules
+ * there, and the light is a crossing's before it (a slip lane's, as a rule).
+ */
+function isSigned(street: Street, along: number, near: Candidate, plane: StreetPlane): boolean {
+  const ahead = near.vertex === endsOf(street)[1];
+  let found = false;
+  forEachMark(street, plane, (_, at, mark, end) => {
+    const faces = mark.direction === undefined || (mark.direction === 'forward') === ahead;
+    if (!end && (mark.give || mark.stop) && faces && (ahead ? at > along : at < along)) found = true;
+  });
+  return found;
 }
 
 /** The junction that a mark on a street belongs to, if one is near enough. */
