@@ -8,6 +8,7 @@ import { CITY_FIGURES } from './city.ts';
 import { CORRIDOR_FIGURES } from './corridors.ts';
 import { EVENT_LOG_FIGURES } from './event-log.ts';
 import type { Figure } from './figure.ts';
+import { FUZZ_FIGURES } from './fuzz.ts';
 import { GPU_FIGURES } from './gpu.ts';
 import { IMPORT_FIGURES } from './import-speed.ts';
 import { MAP_FIGURES } from './maps.ts';
@@ -37,6 +38,7 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...IMPORT_FIGURES,
   ...MAP_FIGURES,
   ...UTDF_FIGURES,
+  ...FUZZ_FIGURES,
   ...CITY_FIGURES,
   ...ROUTING_FIGURES,
   ...SPEED_FIGURES,

@@ -41,13 +41,6 @@ export const SUITE_FIGURES: readonly Figure[] = [
     ['signals/interlock-fuzz.test.ts'],
   ),
   suiteFigure(
-    'osm-fuzz',
-    'OpenStreetMap',
-    '10^4 broken maps: each a sound network with lawful signals, or a fault with its place',
-    'no crash, none over 10 s',
-    ['signals/osm-fuzz.test.ts'],
-  ),
-  suiteFigure(
     'event-log-tables',
     'Controller logs',
     'arrivals on green, split failures, terminations and splits of three real signals against the tables of the atspm package',
