@@ -126,7 +126,7 @@ function declareWarrants(program: Command, make: Make, carryOut: CarryOut): void
     });
 }
 
-/** Declares `demand`, `counts` and `calibrate`. */
+/** Declares `demand` and `counts`. */
 function declareDemand(program: Command, make: Make, carryOut: CarryOut): void {
   make(program, 'demand <place>', 'an origin-destination matrix becomes the demand of a place')
     .requiredOption(
@@ -157,6 +157,10 @@ function declareDemand(program: Command, make: Make, carryOut: CarryOut): void {
     .action((place: string, options: CountsOptions) =>
       carryOut(options, async () => (await import('./commands/counts.ts')).countsCommand(place, options)),
     );
+}
+
+/** Declares `calibrate`. */
+function declareCalibrate(program: Command, make: Make, carryOut: CarryOut): void {
   make(program, 'calibrate <place>', 'draw the demand of a place towards counts')
     .requiredOption(
       '--counts <file>',
@@ -173,9 +177,20 @@ function declareDemand(program: Command, make: Make, carryOut: CarryOut): void {
     .option('--replications <n>', 'runs a round', wholeNumber(1), 1)
     .option('--count-error <share>', 'relative error of a count', share, 0.1)
     .option('--prior-error <share>', 'relative error of the demand that is there', share, 0.5)
+    .option('--equilibrium <n>', 'first find ways in user equilibrium, so many iterations at most', wholeNumber(1, 100))
+    .option(
+      '--drivers <n>',
+      'then draw headway and speed factor of drivers towards speeds and counts by SPSA, so many iterations',
+      wholeNumber(1, 200),
+    )
+    .option(
+      '--speeds <file>',
+      'with --drivers: CSV edge, begin, end, speed_kmh (or speed_mps, speed_mph), or samples of floating cars',
+    )
     .option('--workers <n>', 'threads, by default one a core', wholeNumber(1))
     .requiredOption('--out <place>', 'folder to write the place to, with calibration.json and geh.csv')
     .action((place: string, options: CalibrateCommand, self: Command) => {
+      requireWith(self, '--speeds', '--drivers');
       if (options.heldOut !== undefined && options.holdOut !== undefined)
         self.error('error: --hold-out and --held-out both say what to judge by; give one of them', {
           code: 'commander.conflictingOption',
@@ -192,4 +207,5 @@ export function declareCity(program: Command, make: Make, carryOut: CarryOut): v
   declareCheckup(program, make, carryOut);
   declareWarrants(program, make, carryOut);
   declareDemand(program, make, carryOut);
+  declareCalibrate(program, make, carryOut);
 }

@@ -5,7 +5,9 @@ import { countConflicts } from '../../core/count-conflicts.ts';
 import { countsOf } from '../../core/count-table.ts';
 import type { DemandFile } from '../../core/demand.ts';
 import { Fault, type FaultRecord } from '../../core/fault.ts';
+import { type Equilibrium, equilibrate } from '../../sim/equilibrium.ts';
 import { type CalibrateOptions, type Calibration, Calibrator, checkDemand } from '../calibration/calibrate.ts';
+import { driverDoubts, driverRow, driversOf, driverWords } from '../calibration/driver-part.ts';
 import type { Fit } from '../calibration/fit.ts';
 import { cell, number } from '../cells.ts';
 import { readTable } from '../csv-table.ts';
@@ -22,6 +24,10 @@ export interface CalibrateCommand extends WindowOptions, Omit<CalibrateOptions, 
   readonly holdOut?: number | undefined;
   readonly encoding?: string | undefined;
   readonly plan?: string | undefined;
+  /** iterations of ways in equilibrium before the estimate, and of SPSA for driver parameters after it */
+  readonly equilibrium?: number | undefined;
+  readonly drivers?: number | undefined;
+  readonly speeds?: string | undefined;
   readonly out: string;
 }
 
@@ -74,8 +80,9 @@ function endsOf({ trips, flows = [] }: DemandFile): Set<string> {
 /** @throws Fault CNT_*, TAB_*, CSV_*, and those of `openPlace` */
 export async function calibrate(folder: string, options: CalibrateCommand, progress: Progress): Promise<Answer> {
   progress.at('Reading');
-  const prepared = await openPlace(folder, options);
-  const { lamps } = await lampsFor(prepared, options.plan);
+  const opened = await openPlace(folder, options);
+  const { lamps } = await lampsFor(opened, options.plan);
+  const { prepared, equilibrium } = inEquilibrium(opened, lamps, options, progress);
   const { counted, heldOut, outside } = parted(await readCounts(options.counts, prepared, options), prepared, options);
   if (options.heldOut !== undefined) heldOut.push(...(await readCounts(options.heldOut, prepared, options)));
   const conflicts = countConflicts(counted, prepared.place.network, endsOf(prepared.place.demand));
@@ -83,47 +90,71 @@ export async function calibrate(folder: string, options: CalibrateCommand, progr
   const calibrator = new Calibrator(prepared, lamps, { ...options, onRound });
   const found = await calibrator.calibrate(counted, heldOut);
   checkDemand(prepared, found.demand, options.seed);
+  const drivers = await driversOf(prepared, lamps, found, counted, options, progress);
   const warnings = summarise([
     ...conflicts.map(({ node, text }) => ({ code: 'CNT_CONFLICT', text, where: `junction ${node}` })),
-    ...found.unreached.map(({ where }) => ({
-      code: 'CNT_UNREACHED',
-      text: 'no trip of the demand can pass here; add trips that do, or leave the count out',
-      where,
-    })),
+    ...found.unreached.map(unreached),
     ...doubts(found, options.counts),
+    ...driverDoubts(drivers, options),
     ...partWarnings(heldOut.length, outside, options),
   ]);
-  const { demand: file, before, after, rounds, kept, vehicles } = found;
-  const summary = {
+  const { before, after, rounds, kept, vehicles } = found;
+  const document = {
+    place: folder,
+    out: options.out,
+    seed: options.seed,
+    ...prepared.window,
     counted: counted.length,
     heldOut: heldOut.length,
     conflicts: conflicts.length,
     vehicles,
     rounds,
     kept,
-  };
-  const fits = { before: shares(before), after: shares(after) };
-  const document = {
-    place: folder,
-    out: options.out,
-    seed: options.seed,
-    ...prepared.window,
-    ...summary,
-    ...fits,
+    before: shares(before),
+    after: shares(after),
+    ...(equilibrium && { equilibrium: { reached: equilibrium.reached, gap: gapOf(equilibrium) } }),
+    ...(drivers && { drivers: driverRow(drivers) }),
     warnings,
   };
-  const { guessed: _, ...demand } = file;
+  const { guessed: _, ...demand } = drivers?.demand ?? found.demand;
+  const places = { counted: after.counted.places, heldOut: after.heldOut.places };
   const more = new Map([
-    [
-      'calibration.json',
-      `${JSON.stringify({ ...document, places: { counted: after.counted.places, heldOut: after.heldOut.places } }, null, 2)}\n`,
-    ],
+    ['calibration.json', `${JSON.stringify({ ...document, places }, null, 2)}\n`],
     ['geh.csv', gehTable(found)],
   ]);
   writePlaceWithDemand(prepared.place, demand, options.out, more);
   progress.clear();
-  return { document, text: [...warningLines(warnings), ...words(folder, found, options.out)].join('\n') };
+  const text = [
+    ...warningLines(warnings),
+    ...words(folder, found, options.out),
+    ...(equilibrium ? [`ways in equilibrium: gap ${fixed(100 * gapOf(equilibrium))} %`] : []),
+    ...(drivers ? driverWords(drivers) : []),
+  ];
+  return { document, text: text.join('\n') };
 }
+
+/** The place with the ways that drivers choose when everybody knows the times, so that flows are estimated on paths in use. */
+function inEquilibrium(
+  prepared: PreparedPlace,
+  lamps: Parameters<typeof equilibrate>[2],
+  { equilibrium: iterations = 0, seed }: CalibrateCommand,
+  progress: Progress,
+): { readonly prepared: PreparedPlace; readonly equilibrium?: Equilibrium } {
+  if (iterations === 0) return { prepared };
+  const { place, network, window } = prepared;
+  const found = equilibrate(network, place.demand, lamps, { seed, ...window, iterations }, ({ iteration }) =>
+    progress.at('Finding ways in equilibrium', iteration / iterations),
+  );
+  return { prepared: { ...prepared, place: { ...place, demand: found.demand } }, equilibrium: found };
+}
+
+const gapOf = ({ iterations }: Equilibrium): number => iterations.at(-1)!.gap;
+
+const unreached = ({ where }: Count): FaultRecord => ({
+  code: 'CNT_UNREACHED',
+  text: 'no trip of the demand can pass here; add trips that do, or leave the count out',
+  where,
+});
 
 /** vehicles after to before, and back, beyond which the counts are told to be looked at */
 const LARGE = 2;
