@@ -91,6 +91,9 @@ export const ScenarioFile = Type.Object({
   version: Type.Literal(SCENARIO_VERSION),
   name: Optional(Type.String()),
   note: Optional(Type.String({ description: 'where the place comes from, for reports' })),
+  notes: Optional(
+    Type.Record(Type.String(), Type.String(), { description: 'the note in other languages, by language code' }),
+  ),
   clock: Optional(Type.Number({ description: 's of the day at time 0' })),
   begin: Optional(Type.Number({ description: 's' })),
   end: Optional(Type.Number({ description: 's' })),

@@ -14,6 +14,8 @@ const host = document.querySelector<HTMLElement>('#twin')!;
 interface Asked {
   readonly time: number | undefined;
   readonly junction: string | null;
+  /** a what-if, as `whatIfText` writes it */
+  readonly what: string | null;
   /** pairs of runs of the opening comparison */
   readonly pairs: number;
 }
@@ -30,7 +32,12 @@ function readAddress(): Asked {
   language.value = wanted.startsWith('zh') ? 'zh' : 'en';
   const at = Number(named.get('t') ?? Number.NaN);
   const pairs = Number(named.get('pairs') ?? 10);
-  return { time: Number.isFinite(at) && named.has('t') ? at : undefined, junction: named.get('junction'), pairs };
+  return {
+    time: Number.isFinite(at) && named.has('t') ? at : undefined,
+    junction: named.get('junction'),
+    what: named.get('what'),
+    pairs,
+  };
 }
 
 /** Asks for a token, and opens the page again as its holder. */
@@ -102,6 +109,7 @@ async function open(): Promise<void> {
   const panels = document.createElement('div');
   host.append(canvas, panels);
   const twin = new Twin(place, canvas, asked.time);
+  if (asked.what !== null) twin.trials.openText(asked.what);
   if (asked.junction !== null) {
     const controller = twin.network.controllerIds.indexOf(asked.junction);
     if (controller >= 0) twin.select({ kind: 'junction', controller });

@@ -298,6 +298,13 @@ export const EN = {
   'cockpit.today':
     'The centre so far: {plans} plans confirmed on the street, {vehicles} emergency vehicles brought through, {seconds} s saved for them.',
   'meaning.los': 'Level of service by mean delay, A to F (Highway Capacity Manual 7, exhibit 19-8)',
+  'what-if.local': 'More or less on',
+  'what-if.local.from': 'from {road}',
+  'what-if.local.to': 'to {road}',
+  'what-if.scenario': 'As a scenario',
+  'what-if.scenario.hint': 'scenario.json for the command line; event traffic is left out',
+  'what-if.bad.link': 'the link holds no what-if; ask for it again',
+  'sides.home': 'Back to before and after',
   'confirm.title': 'Confirm',
   'confirm.yes': 'Yes, do it',
   'state.draft': 'draft',

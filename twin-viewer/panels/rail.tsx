@@ -2,7 +2,7 @@
 import { t, type Word } from '../i18n/words.ts';
 import { Icon, type IconName } from './icons.tsx';
 import type { Twin } from './twin.ts';
-import { type Mode, mode } from './twin-state.ts';
+import { type Mode, mode, sideNames } from './twin-state.ts';
 
 const MODES: readonly { readonly mode: Mode; readonly word: Word; readonly key: string }[] = [
   { mode: 'watch', word: 'mode.watch', key: '1' },
@@ -34,13 +34,14 @@ export function Rail(props: { twin: Twin }) {
 
 /** Goes to a mode; the selection stays where it makes sense. */
 export function enter(twin: Twin, next: Mode): void {
+  twin.follow(0, undefined);
   const before = mode.value;
   mode.value = next;
   if (before !== next) twin.marks.corridor([]);
   if (next === 'dispatch') twin.dispatch.show();
-  if (next === 'cockpit') twin.select({ kind: 'none' });
-  if (next === 'dispatch' || next === 'what-if') twin.select({ kind: 'none' });
-  twin.follow(0, undefined);
+  if (next === 'dispatch' || next === 'what-if' || next === 'cockpit') twin.select({ kind: 'none' });
+  // the figures of the cockpit are those of the plans before and after
+  if (next === 'cockpit' && sideNames.value !== undefined) twin.home();
 }
 
 /** The mode that a digit key stands for. */

@@ -59,6 +59,16 @@ export class RoadNames {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** Roads by which traffic enters (`from`) or leaves (`to`) the place. */
+  ends(which: 'from' | 'to'): { id: string; name: string }[] {
+    const { nodes, edges } = this.#place.network;
+    const outside = new Set(nodes.filter(({ control }) => control === 'dead-end').map(({ id }) => id));
+    return edges
+      .filter((edge) => outside.has(which === 'from' ? edge.from : edge.to))
+      .map(({ id, name }) => ({ id, name: `${name ?? id} (${id})` }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
   corridorName(corridor: Corridor): string {
     const streets = new Map<string, number>();
     for (const id of corridor.controllers) {

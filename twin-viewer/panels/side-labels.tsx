@@ -5,7 +5,7 @@ import { Icon } from './icons.tsx';
 import { planName } from './plan-names.ts';
 import { nameOfSide } from './side-names.ts';
 import type { Twin } from './twin.ts';
-import { type Arrangement, arrangement, figures } from './twin-state.ts';
+import { type Arrangement, arrangement, figures, mission, sideNames } from './twin-state.ts';
 
 export function SideLabels(props: { twin: Twin }) {
   const shown = arrangement.value;
@@ -15,6 +15,11 @@ export function SideLabels(props: { twin: Twin }) {
       {shown !== 'after' && <Side world={0} plan={nameOf(props.twin, 0)} />}
       {shown !== 'before' && <Side world={1} plan={nameOf(props.twin, 1)} />}
       {better !== undefined && <Arrange twin={props.twin} />}
+      {(sideNames.value !== undefined || mission.value.state === 'arrived') && better !== undefined && (
+        <button type="button" class="home" onClick={() => props.twin.home()}>
+          <Icon name="undo" /> {t('sides.home')}
+        </button>
+      )}
     </main>
   );
 }

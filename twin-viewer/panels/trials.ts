@@ -5,7 +5,15 @@ import type { PlaceDocuments } from '../stream/place-source.ts';
 import { Comparison } from '../what-if/comparison.ts';
 import type { Variant } from '../what-if/place-book.ts';
 import type { ReplicationCrew } from '../what-if/replication-crew.ts';
-import { emptyWhatIf, isEmpty, readWhatIf, type WhatIf } from '../what-if/scenario.ts';
+import {
+  emptyWhatIf,
+  isEmpty,
+  type LocalTraffic,
+  readWhatIf,
+  scenarioOf,
+  type WhatIf,
+  whatIfFromText,
+} from '../what-if/scenario.ts';
 import { begun, changed, redone, undone } from './history.ts';
 import { planName } from './plan-names.ts';
 import { clickFor, difference, notice, placeName, trial, trialShare, whatIfHistory } from './twin-state.ts';
@@ -58,6 +66,19 @@ export class Trials {
   setEventRate(vehiclesPerHour: number): void {
     const { event } = this.whatIf;
     if (event !== undefined) this.setWhatIf({ event: { ...event, vehiclesPerHour } });
+  }
+
+  /** More or less traffic from or to a road; a factor of 1 takes the road off the list. */
+  setLocal(one: LocalTraffic): void {
+    const others = this.whatIf.local.filter(({ edge, end }) => edge !== one.edge || end !== one.end);
+    this.setWhatIf({ local: one.factor === 1 ? others : [...others, one] });
+  }
+
+  /** A what-if that came in an address. */
+  openText(text: string): void {
+    const read = whatIfFromText(text);
+    if (read !== undefined) this.setWhatIf({ ...read, place: this.#place.id });
+    else notice.value = { code: 'WHAT_IF_FILE', text: t('what-if.bad.link'), where: text.slice(0, 40) };
   }
 
   undoWhatIf(): void {
@@ -119,6 +140,15 @@ export class Trials {
 
   saveWhatIf(): void {
     download(`${this.#place.id}-what-if.json`, `${JSON.stringify(this.whatIf, null, 2)}\n`);
+  }
+
+  /** The same as `scenario.json`, for the command line. */
+  saveScenario(): void {
+    const { clock, begin, end } = this.#place;
+    download(
+      `${this.#place.id}-scenario.json`,
+      `${JSON.stringify(scenarioOf(this.whatIf, { clock, begin, end }), null, 2)}\n`,
+    );
   }
 
   async openWhatIf(input: HTMLInputElement): Promise<void> {

@@ -3,6 +3,7 @@ import { effect } from '@preact/signals';
 import { compileNetwork } from '../../core/compile-network.ts';
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import type { Plan } from '../../signals/browser.ts';
+import { language } from '../i18n/words.ts';
 import { CameraControl } from '../scene/camera-control.ts';
 import { type CameraPose, poseFromText, poseOver } from '../scene/camera-pose.ts';
 import { CityView, type DrawCost } from '../scene/city-view.ts';
@@ -79,7 +80,9 @@ export class Twin {
     effect(() => this.marks.difference(state.difference.value));
     this.worlds.onMission = (world, step) => this.dispatch.hear(world, step);
     state.placeName.value = place.name;
-    state.placeNote.value = place.note;
+    effect(() => {
+      state.placeNote.value = place.notes[language.value] ?? place.note;
+    });
     state.clockAtZero.value = place.clock;
     state.span.value = [place.begin, place.end];
     if (place.better === undefined) state.arrangement.value = 'before';
@@ -158,6 +161,11 @@ export class Twin {
 
   /** Back to the plans before and after. */
   home(): void {
+    const { state: how } = state.mission.value;
+    if (how === 'sent' || how === 'arrived') {
+      state.mission.value = state.NO_MISSION;
+      this.marks.corridor([]);
+    }
     this.start(this.worlds.time);
   }
 

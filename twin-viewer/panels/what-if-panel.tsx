@@ -21,6 +21,7 @@ export function WhatIfPanel(props: { twin: Twin }) {
     <Pane title={t('what-if.title')} about={t('what-if.about')} onClose={() => (mode.value = 'watch')}>
       <Closures twin={twin} />
       <Demand twin={twin} />
+      <Local twin={twin} />
       <EventPart twin={twin} />
       <WeatherPart twin={twin} />
       <PlanPart twin={twin} />
@@ -102,6 +103,49 @@ function Demand(props: { twin: Twin }) {
       />
       <b>{signed(100 * (demand - 1))} %</b>
     </label>
+  );
+}
+
+/** More or less traffic from or to single roads. */
+function Local(props: { twin: Twin }) {
+  const { trials, names } = props.twin;
+  return (
+    <>
+      {whatIf.value.local.map(({ edge, end, factor }) => (
+        <label class="field slider" key={`${end} ${edge}`}>
+          <span>{t(end === 'from' ? 'what-if.local.from' : 'what-if.local.to', { road: names.roadName(edge) })}</span>
+          <input
+            type="range"
+            min="0"
+            max="3"
+            step="0.1"
+            value={factor}
+            aria-valuetext={`${signed(100 * (factor - 1))} %`}
+            onChange={(event) => trials.setLocal({ edge, end, factor: Number(event.currentTarget.value) })}
+          />
+          <b>{signed(100 * (factor - 1))} %</b>
+        </label>
+      ))}
+      <label class="field">
+        {t('what-if.local')}
+        <select
+          value=""
+          onChange={(event) => {
+            const [end, edge] = event.currentTarget.value.split(' ', 2);
+            if (edge !== undefined) trials.setLocal({ edge, end: end === 'to' ? 'to' : 'from', factor: 1.2 });
+          }}
+        >
+          <option value="">{t('what-if.choose')}</option>
+          {(['from', 'to'] as const).flatMap((end) =>
+            names.ends(end).map(({ id, name }) => (
+              <option key={`${end} ${id}`} value={`${end} ${id}`}>
+                {t(end === 'from' ? 'what-if.local.from' : 'what-if.local.to', { road: name })}
+              </option>
+            )),
+          )}
+        </select>
+      </label>
+    </>
   );
 }
 
@@ -207,6 +251,9 @@ function Buttons(props: { twin: Twin }) {
       </button>
       <button type="button" class="quiet" onClick={() => twin.trials.saveWhatIf()}>
         {t('save')}
+      </button>
+      <button type="button" class="quiet" onClick={() => twin.trials.saveScenario()} title={t('what-if.scenario.hint')}>
+        {t('what-if.scenario')}
       </button>
       <label class="quiet file">
         {t('open')}

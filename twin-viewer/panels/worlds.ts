@@ -106,6 +106,7 @@ export class Worlds {
 
   #hear(world: number, reply: WorldReply): void {
     if (reply.turn !== this.#turn) return; // of the world before
+    if (reply.kind === 'step' || reply.kind === 'glance') this.#note(world, reply.step);
     if (reply.kind === 'step') this.#playback.push(world, reply.step);
     else if (reply.kind === 'glance') this.#glances[world] = reply.step;
     else if (reply.kind === 'end') this.#playback.end(world);
@@ -171,22 +172,13 @@ export class Worlds {
     state.waiting.value = !begun && !all;
     state.lapse.value = !begun && all;
     state.figures.value = seen.map((step) => step?.figures);
-    this.#note(seen);
   }
 
-  /** Keeps a point of the trend a minute. */
-  #note(seen: readonly (WorldStep | undefined)[]): void {
-    const isDue = seen.some((step, world) => step !== undefined && step.time - this.#noted(world) >= NOTE_EVERY);
-    if (!isDue) return;
-    state.trend.value = seen.map((step, world) => {
-      const known = state.trend.value[world] ?? [];
-      if (step === undefined || step.time - this.#noted(world) < NOTE_EVERY) return known;
-      return [...known, [step.time, step.figures.delay_s] as const];
-    });
-  }
-
-  #noted(world: number): number {
-    return state.trend.value[world]?.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY;
+  /** Keeps a point of the trend now and then. */
+  #note(world: number, { time, figures }: WorldStep): void {
+    const known = state.trend.value[world] ?? [];
+    if (time - (known.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY) < NOTE_EVERY) return;
+    state.trend.value = state.trend.value.map((line, i) => (i === world ? [...line, [time, figures.delay_s]] : line));
   }
 
   /** Where a vehicle is now: x, y, heading, speed; undefined when it has left. */

@@ -10,6 +10,8 @@ export interface PlaceDocuments {
   readonly id: string;
   readonly name: string;
   readonly note: string;
+  /** the note in other languages */
+  readonly notes: Readonly<Record<string, string>>;
   /** what workers get */
   readonly text: PlaceText;
   readonly network: NetworkFile;
@@ -60,6 +62,7 @@ async function optional<T>(url: string): Promise<T | undefined> {
 interface Scenario {
   readonly name?: string;
   readonly note?: string;
+  readonly notes?: Readonly<Record<string, string>>;
   readonly clock?: number;
   readonly begin?: number;
   readonly end?: number;
@@ -95,6 +98,7 @@ export async function openPlace(named?: string): Promise<PlaceDocuments> {
     id,
     name: scenario?.name ?? files.network.name,
     note: scenario?.note ?? '',
+    notes: scenario?.notes ?? {},
     text: { network, demand, safety },
     ...files,
     plans,

@@ -1,14 +1,26 @@
 // A what-if changes what it says and nothing else, and comes back from its file.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Value } from '@sinclair/typebox/value';
 import { expect, test } from 'vitest';
 import { compileDemand } from '../../core/compile-demand.ts';
 import { compileNetwork } from '../../core/compile-network.ts';
 import type { DemandFile } from '../../core/demand.ts';
 import type { NetworkFile } from '../../core/network.ts';
+import { ScenarioFile } from '../../core/scenario.ts';
 import { packageRoot } from '../../signals/package-root.ts';
 import { PlaceBook } from './place-book.ts';
-import { changedDemand, changedNetwork, emptyWhatIf, isEmpty, readWhatIf, type WhatIf } from './scenario.ts';
+import {
+  changedDemand,
+  changedNetwork,
+  emptyWhatIf,
+  isEmpty,
+  readWhatIf,
+  scenarioOf,
+  type WhatIf,
+  whatIfFromText,
+  whatIfText,
+} from './scenario.ts';
 
 const read = <T>(name: string) =>
   JSON.parse(readFileSync(join(packageRoot(), 'fixtures/riverside', `${name}.json`), 'utf8')) as T;
@@ -78,4 +90,36 @@ test('a place in a worker is the one that its text says, changed as asked, and k
   expect(more.network).toBe(today.network);
   expect(more.demand.flows![0].poissonPerHour).toBeCloseTo(1.2 * today.demand.flows![0].poissonPerHour!);
   expect(book.place()).toBe(today);
+});
+
+test('traffic from one road grows there and nowhere else, trips as well as flows', () => {
+  const { local } = { local: [{ edge: 'A0_A1', end: 'from', factor: 2 }] as const };
+  const flows = changedDemand(demand, network, { ...nothing, local }).demand.flows!;
+  for (const [i, flow] of demand.flows!.entries()) {
+    const factor = (flow.route?.[0] ?? flow.from) === 'A0_A1' ? 2 : 1;
+    expect(flows[i].poissonPerHour).toBeCloseTo(factor * flow.poissonPerHour!);
+  }
+  const trip = { id: 't', type: 'car', depart: 10, from: 'A0_A1', to: 'A10_A11' };
+  const few: DemandFile = { ...demand, flows: [], trips: [trip, { ...trip, id: 'u', from: 'B0_B1' }] };
+  const trips = changedDemand(few, network, { ...nothing, local }).demand.trips.map(({ from }) => from);
+  expect(trips.sort()).toEqual(['A0_A1', 'A0_A1', 'B0_B1']);
+});
+
+test('it goes through an address and comes back; what is no what-if does not', () => {
+  const whatIf = {
+    ...nothing,
+    closures: ['街道_1'],
+    demand: 0.9,
+    local: [{ edge: 'x', end: 'to' as const, factor: 2 }],
+  };
+  expect(whatIfFromText(whatIfText(whatIf))).toEqual(whatIf);
+  for (const text of ['', '%%', 'e30', whatIfText(whatIf).slice(3)]) expect(whatIfFromText(text)).toBeUndefined();
+});
+
+test('as a scenario it is one that the command line takes', () => {
+  const whatIf: WhatIf = { ...nothing, closures: ['B3_B4'], lanes: ['A1_A2_0'], demand: 1.1, weather: 'snow' };
+  const scenario = scenarioOf(whatIf, { clock: 24_300, begin: 0, end: 4500 });
+  expect(Value.Check(ScenarioFile, scenario)).toBe(true);
+  expect(scenario.closures).toEqual([{ edges: ['B3_B4'] }, { lanes: [{ edge: 'A1_A2', lane: 0 }] }]);
+  expect([scenario.demand, scenario.weather]).toEqual([[{ factor: 1.1 }], [{ kind: 'snow-heavy' }]]);
 });

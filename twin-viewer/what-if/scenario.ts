@@ -1,6 +1,8 @@
 // A what-if: what is changed of a place, written down so that it can be kept, sent, and done again.
+import { changedDemand as scaledDemand } from '../../core/changed-demand.ts';
 import type { DemandFile, Flow, Trip } from '../../core/demand.ts';
 import type { NetworkFile } from '../../core/network.ts';
+import { type DemandChange, SCENARIO_FORMAT, SCENARIO_VERSION, type ScenarioFile } from '../../core/scenario.ts';
 
 export const WHAT_IF_FORMAT = 'greenband-what-if';
 export const WHAT_IF_VERSION = 1;
@@ -30,6 +32,14 @@ export interface EventTraffic {
   readonly end: number;
 }
 
+/** More or less traffic that begins or ends on one road. */
+export interface LocalTraffic {
+  readonly edge: string;
+  readonly end: 'from' | 'to';
+  /** of today's */
+  readonly factor: number;
+}
+
 export interface WhatIf {
   readonly format: typeof WHAT_IF_FORMAT;
   readonly version: typeof WHAT_IF_VERSION;
@@ -40,6 +50,7 @@ export interface WhatIf {
   readonly lanes: readonly string[];
   /** of today's demand */
   readonly demand: number;
+  readonly local: readonly LocalTraffic[];
   readonly weather: Weather;
   readonly event: EventTraffic | undefined;
   /** id of the plan; the one on the street without it */
@@ -54,6 +65,7 @@ export function emptyWhatIf(place: string): WhatIf {
     closures: [],
     lanes: [],
     demand: 1,
+    local: [],
     weather: 'dry',
     event: undefined,
     plan: undefined,
@@ -62,9 +74,9 @@ export function emptyWhatIf(place: string): WhatIf {
 
 /** True when something differs from today. */
 export function isEmpty(whatIf: WhatIf): boolean {
-  const { closures, lanes, demand, weather, event, plan } = whatIf;
+  const { closures, lanes, demand, local, weather, event, plan } = whatIf;
   const same = demand === 1 && weather === 'dry' && event === undefined && plan === undefined;
-  return same && closures.length === 0 && lanes.length === 0;
+  return same && closures.length === 0 && lanes.length === 0 && local.every(({ factor }) => factor === 1);
 }
 
 /** What somebody sent, or undefined when it is no what-if. Unknown edges are left to the caller. */
@@ -77,6 +89,7 @@ export function readWhatIf(text: string): WhatIf | undefined {
     const good =
       Array.isArray(whole.closures) &&
       Array.isArray(whole.lanes) &&
+      Array.isArray(whole.local) &&
       WEATHERS.includes(whole.weather) &&
       whole.demand >= 0 &&
       whole.demand <= 5;
@@ -122,23 +135,68 @@ export function changedDemand(
     const { route: _, stops: __, ...rest } = one;
     return { ...rest, from, to, departLane: 'best' } as unknown as T;
   };
+  const scaled = scaledDemand(demand, demandChanges(whatIf), 1);
   const kept = <T>(list: readonly (T | undefined)[]) => list.filter((one) => one !== undefined);
-  const flows = kept((demand.flows ?? []).map(routed)).map((flow) => scaledFlow(flow, whatIf.demand));
+  const flows = kept((scaled.flows ?? []).map(routed));
   const effect = WEATHER_EFFECTS[whatIf.weather];
   const vehicleTypes =
     whatIf.weather === 'dry' ? demand.vehicleTypes : demand.vehicleTypes.map((type) => inWeather(type, effect));
   const all = [...flows, ...eventFlows(network, demand, whatIf, closed)];
-  return { demand: { ...demand, vehicleTypes, trips: kept(demand.trips.map(routed)), flows: all }, lost };
+  return { demand: { ...demand, vehicleTypes, trips: kept(scaled.trips.map(routed)), flows: all }, lost };
 }
 
-function scaledFlow(flow: Flow, factor: number): Flow {
-  if (factor === 1) return flow;
-  const scaled = { ...flow };
-  if (flow.poissonPerHour !== undefined) scaled.poissonPerHour = Math.max(1e-6, flow.poissonPerHour * factor);
-  if (flow.vehiclesPerHour !== undefined) scaled.vehiclesPerHour = Math.max(1e-6, flow.vehiclesPerHour * factor);
-  if (flow.probability !== undefined) scaled.probability = Math.min(1, flow.probability * factor);
-  if (flow.number !== undefined) scaled.number = Math.round(flow.number * factor);
-  return scaled;
+/** What is more or less demanded, in the terms of a scenario. */
+function demandChanges({ demand, local }: WhatIf): DemandChange[] {
+  const everywhere = demand === 1 ? [] : [{ factor: demand }];
+  return [
+    ...everywhere,
+    ...local.map(({ edge, end, factor }) =>
+      end === 'from' ? { factor, origins: [edge] } : { factor, destinations: [edge] },
+    ),
+  ];
+}
+
+/** The kinds of weather of a scenario that stand for those of the page. */
+const SCENARIO_WEATHER = { dry: 'dry', rain: 'rain-light', 'heavy-rain': 'rain-heavy', snow: 'snow-heavy' } as const;
+
+/** The what-if as `scenario.json`, for the command line. Event traffic has no place in one and is left out. */
+export function scenarioOf(whatIf: WhatIf, window: Pick<ScenarioFile, 'clock' | 'begin' | 'end'>): ScenarioFile {
+  const lanes = whatIf.lanes.map((id) => {
+    const cut = id.lastIndexOf('_');
+    return { edge: id.slice(0, cut), lane: Number(id.slice(cut + 1)) };
+  });
+  const closures = [
+    ...(whatIf.closures.length > 0 ? [{ edges: [...whatIf.closures] }] : []),
+    ...(lanes.length > 0 ? [{ lanes }] : []),
+  ];
+  const demand = demandChanges(whatIf);
+  return {
+    format: SCENARIO_FORMAT,
+    version: SCENARIO_VERSION,
+    ...window,
+    ...(closures.length > 0 && { closures }),
+    ...(demand.length > 0 && { demand }),
+    ...(whatIf.weather !== 'dry' && { weather: [{ kind: SCENARIO_WEATHER[whatIf.weather] }] }),
+    ...(whatIf.plan !== undefined && { plan: whatIf.plan }),
+  };
+}
+
+/** Text for the address that says a what-if, and back; undefined for what is none. */
+export function whatIfText(whatIf: WhatIf): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(whatIf));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}
+
+export function whatIfFromText(text: string): WhatIf | undefined {
+  try {
+    const raw = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+    return readWhatIf(new TextDecoder().decode(Uint8Array.from(raw, (letter) => letter.charCodeAt(0))));
+  } catch {
+    return undefined; // not base64: no what-if either
+  }
 }
 
 type VehicleType = DemandFile['vehicleTypes'][number];
