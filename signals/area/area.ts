@@ -3,11 +3,12 @@ import type { CompiledDemand } from '../../core/compiled-demand.ts';
 import type { ControllerPlan, Plan } from '../plan.ts';
 import { choiceScenarios, jamShare, searchScenario, type Tried, worthOf } from './deck.ts';
 import { createDraw } from './draw.ts';
-import { type AreaOptions, BestSoFar, betterOf, type Choice, type Field, triedOn, unlessCalledOff } from './field.ts';
+import { type AreaOptions, BestSoFar, type Choice, type Field, triedOn, unlessCalledOff } from './field.ts';
+import { raceFinalists } from './finalists.ts';
 import { firstPlans, type Raced, STARTS_UNTIL } from './first-plans.ts';
 import { areaGround } from './ground.ts';
 import { busiestPart } from './part.ts';
-import type { Scenario, TrialGround } from './scenario-run.ts';
+import type { TrialGround } from './scenario-run.ts';
 import { AreaSearch, type SearchGround, type Standing } from './search.ts';
 import { lawfulAtOnce, ownStart } from './starts.ts';
 import { subAreas } from './sub-areas.ts';
@@ -32,8 +33,9 @@ export interface AreaResult {
   readonly subAreas: readonly (readonly string[])[];
 }
 
-/** share of the budget after which the last choice begins */
+/** share of the budget after which the last choice begins, and where traffic locks now and then: that takes many runs to see */
 const SEARCH_UNTIL = 0.88;
+const JAM_SEARCH_UNTIL = 0.72;
 /** by simulations that there is time for: searches that are run beside each other in each round */
 const ISLANDS: readonly (readonly [least: number, searches: readonly [number, number, number]])[] = [
   [3000, [3, 2, 1]],
@@ -56,14 +58,10 @@ const PARTS: readonly (readonly [least: number, share: number])[] = [
   [0, 1 / 3],
 ];
 /** scenarios at least where first plans have jammed */
-const JAM_DECK = 8;
+const JAM_DECK = 12;
 const WIDEST = 40;
-/** plans that the last choice looks at */
-const FINALISTS = 4;
-/** scenarios of the last choice, at most and at least, and the share of the budget that the old plan on them may take */
-const CHOICE = 24;
-const LEAST_CHOICE = 3;
-const CHOICE_SHARE = 0.06;
+/** s; a simulation that takes longer is made once to see how long it takes */
+const LONG_RUN = 3;
 /** budgets after which the best plan so far is given, whatever is still being simulated */
 const LATEST = 1.3;
 
@@ -124,11 +122,16 @@ async function searched(
   const { clock, progress, allowUnserved, budget } = options;
   const begun = clock.now();
   const { network, safety, seed, begin, end } = trial;
-  const all = choiceScenarios(seed, CHOICE);
-  const first = own && (await triedOn(pool, own, all.slice(0, 1)));
-  let pace = first === undefined ? 0 : clock.now() - begun;
-  const affordable = (CHOICE_SHARE * budget * pool.width) / Math.max(1e-3, pace);
-  const scenarios = all.slice(0, Math.min(CHOICE, Math.max(LEAST_CHOICE, Math.floor(affordable))));
+  const all = choiceScenarios(seed, 1 + Math.min(2, pool.width));
+  const first: Tried[] = [];
+  let pace = 0;
+  // the first run of a thread reads everything for the first time
+  for (const run of own === undefined ? [] : [all.slice(0, 1), all.slice(1)]) {
+    if (pace > LONG_RUN) break;
+    const since = clock.now();
+    first.push(...(await triedOn(pool, own!, run)));
+    pace = clock.now() - since;
+  }
   const onDone = (share: number) => progress('Studying each signal', share * STARTS_UNTIL);
   const ground = areaGround(network, demand, safety, ownPlan, {
     begin,
@@ -138,8 +141,6 @@ async function searched(
     finalists: budget < 15 ? 6 : 20,
     structuresOf: (request) => pool.structuresOf(request),
   });
-  const rest = own && triedOn(pool, own, scenarios.slice(1));
-  rest?.catch(() => {});
   const field: Field = { ground: await ground, trial, pool, options, begun, soFar, pace: () => pace };
   soFar.begin(field.ground.isolated);
   const since = clock.now();
@@ -147,13 +148,11 @@ async function searched(
   const starts = await firstPlans(field, own);
   pace = ((clock.now() - since) * pool.width) / Math.max(1, pool.runs - runsBefore);
   const standings = await raceIslands(field, starts, demand);
-  const before = first && [...first, ...(await rest!)];
   const fallback = own && ownStart(field.ground, own).plans;
-  return {
-    choice: await choose(field, standings, fallback, scenarios),
-    before,
-    areas: subAreas(field.ground.graph.graph, network.controllerIds, createDraw(seed, -1)),
-  };
+  options.progress('Choosing on fresh scenarios', SEARCH_UNTIL);
+  const plans = standings.map((standing) => standing.plans);
+  const chosen = await raceFinalists(field, plans, fallback, own && { plans: own, tried: first });
+  return { ...chosen, areas: subAreas(field.ground.graph.graph, network.controllerIds, createDraw(seed, -1)) };
 }
 
 function planOf(controllers: readonly ControllerPlan[], how: string, runs: number): Plan {
@@ -185,11 +184,11 @@ async function raceIslands(field: Field, starts: readonly Raced[], demand: Compi
   const { ground, trial, pool, options, begun, soFar } = field;
   const { clock, budget, interrupted, progress } = options;
   const from = clock.now();
-  const until = begun + SEARCH_UNTIL * budget;
-  const late = () => interrupted() || clock.now() > until;
-  const affordable = (Math.max(0, until - from) * pool.width) / Math.max(1e-3, field.pace());
   // where traffic locks now and then, a few scenarios do not show it
   const jams = starts.some(({ tried }) => jamShare(tried) > 0);
+  const until = begun + (jams ? JAM_SEARCH_UNTIL : SEARCH_UNTIL) * budget;
+  const late = () => interrupted() || clock.now() > until;
+  const affordable = (Math.max(0, until - from) * pool.width) / Math.max(1e-3, field.pace());
   const decks = DECKS.find(([least]) => affordable >= least)![1].map((deck) =>
     jams ? Math.max(deck, JAM_DECK) : deck,
   );
@@ -226,30 +225,5 @@ async function raceIslands(field: Field, starts: readonly Raced[], demand: Compi
     islands.sort((a, b) => (a.best?.worth ?? Infinity) - (b.best?.worth ?? Infinity));
     if (islands[0]?.best !== undefined) soFar.take(islands[0].best);
   }
-  return [...islands.flatMap(({ best }) => best ?? []), ...left];
-}
-
-/**
- * The plan that is worth most on fresh scenarios: of the own plan, made lawful where it is not, the best of the search, and
- * what the search left behind while there is time.
- */
-async function choose(
-  field: Field,
-  standings: readonly Standing[],
-  fallback: readonly ControllerPlan[] | undefined,
-  scenarios: readonly Scenario[],
-): Promise<Choice> {
-  const { pool, options, begun, soFar } = field;
-  options.progress('Choosing on fresh scenarios', SEARCH_UNTIL);
-  const late = () => options.clock.now() > begun + options.budget;
-  const plans = standings.slice(0, FINALISTS).map((standing) => standing.plans);
-  const best = plans.shift()!;
-  let chosen: Choice | undefined;
-  for (const candidate of [best, ...(fallback === undefined ? [] : [fallback]), ...plans]) {
-    // the own plan is looked at however late it is: nothing that is worse may take its place
-    if (chosen !== undefined && candidate !== fallback && late()) break;
-    chosen = betterOf(chosen, { plans: candidate, tried: await triedOn(pool, candidate, scenarios) });
-    soFar.take(chosen);
-  }
-  return chosen!;
+  return [...islands.flatMap(({ best }) => best ?? []), ...islands.flatMap(({ trail }) => trail), ...left];
 }

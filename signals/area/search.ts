@@ -46,6 +46,8 @@ const VERY_SURE = 3;
 const LEAST_SEEN = 4;
 /** moves drawn in a row that did not apply before a place is given up */
 const TRIES = 24;
+/** plans remembered that were best */
+const TRAIL = 10;
 /** times that the same change may fail before it is left alone */
 const MOST_FAILURES = 2;
 
@@ -53,6 +55,8 @@ const MOST_FAILURES = 2;
 export class AreaSearch {
   plans: readonly ControllerPlan[];
   best: Standing | undefined;
+  /** plans that were best, the last first: all of them good, and who jams now and then may be seen only later */
+  trail: readonly Standing[] = [];
   /** moves kept */
   commits = 0;
   readonly #ground: SearchGround;
@@ -99,7 +103,9 @@ export class AreaSearch {
 
   /** A search that goes on from here on other scenarios. */
   onOther(ground: SearchGround): AreaSearch {
-    return new AreaSearch(this.best?.plans ?? this.plans, this.#deck, ground, this.#draw);
+    const search = new AreaSearch(this.best?.plans ?? this.plans, this.#deck, ground, this.#draw);
+    search.trail = this.trail;
+    return search;
   }
 
   /** Searches until `until` says so. */
@@ -284,8 +290,10 @@ export class AreaSearch {
       delay: loss.reduce((sum, value) => sum + value, 0) / this.#vehicles[i]!,
     }));
     const worth = worthOf(tried);
-    if (this.best === undefined || worth < this.best.worth) this.best = { plans, worth, tried };
-    else if (worth > 1.004 * this.best.worth && commits === this.commits) this.#goBack(this.best);
+    if (this.best === undefined || worth < this.best.worth) {
+      this.best = { plans, worth, tried };
+      this.trail = [this.best, ...this.trail].slice(0, TRAIL);
+    } else if (worth > 1.004 * this.best.worth && commits === this.commits) this.#goBack(this.best);
   }
 
   #goBack(best: Standing): void {
