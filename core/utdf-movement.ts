@@ -1,5 +1,6 @@
 // The approaches and movements of UTDF intersections: which road arrives from where, and where its lane groups lead.
-import { numberIn, type UtdfFile } from './utdf-file.ts';
+import { Fault } from './fault.ts';
+import { numberIn, type UtdfFile, type UtdfRecord } from './utdf-file.ts';
 
 /** Approach columns of the Links section. */
 const APPROACHES = ['NB', 'SB', 'EB', 'WB', 'NE', 'NW', 'SE', 'SW'] as const;
@@ -65,7 +66,7 @@ function movementsOf(file: UtdfFile, node: string, approach: string): UtdfMoveme
         shared: value('Shared') ?? 0,
         storage: value('Storage'),
         storageLanes: value('StLanes'),
-        volume: ((value('Volume') ?? 0) * (value('Growth') ?? 100)) / 100,
+        volume: volumeIn(records.get('Volume'), value('Volume') ?? 0, value('Growth') ?? 100, column, file.source),
         heavy: (value('HeavyVehicles') ?? 0) / 100,
         pedestrians: value('Peds') ?? 0,
         phases: listed('Phase'),
@@ -73,6 +74,27 @@ function movementsOf(file: UtdfFile, node: string, approach: string): UtdfMoveme
       },
     ];
   });
+}
+
+/** veh/h; no movement of a street brings more */
+const MOST_VOLUME = 20_000;
+
+/** veh/h, growth (%) applied. Throws UTDF_VOLUME. */
+function volumeIn(
+  record: UtdfRecord | undefined,
+  volume: number,
+  growth: number,
+  column: string,
+  source: string,
+): number {
+  const grown = (volume * growth) / 100;
+  if (grown >= 0 && grown <= MOST_VOLUME) return grown;
+  const where = record === undefined ? source : `${source}:${record.line}`;
+  throw new Fault(
+    'UTDF_VOLUME',
+    `${grown} veh/h turn ${column}; give 0 to ${MOST_VOLUME}, growth of ${growth} % applied`,
+    where,
+  );
 }
 
 /** The movements that each lane of an approach serves, kerb side first. Volume without a lane takes the lane beside it. */

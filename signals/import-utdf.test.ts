@@ -198,6 +198,8 @@ describe('bad files', () => {
     ['with a node twice', UTDF.replace('2,1,2000,0,0,', '1,1,2000,0,0,'), 'UTDF_DUPLICATE_NODE'],
     ['with a node nowhere', UTDF.replace('2,1,2000,0,0,', '2,1,,,0,'), 'UTDF_NO_PLACE'],
     ['with an unknown upstream node', UTDF.replace('Up ID,1,6,', 'Up ID,1,77,'), 'UTDF_UNKNOWN_NODE'],
+    ['with a billion vehicles', UTDF.replace('80,900,50,,', '80,900,1e9,,'), 'UTDF_VOLUME'],
+    ['with fewer than none', UTDF.replace('80,900,50,,', '80,-900,50,,'), 'UTDF_VOLUME'],
     ['with a comma as decimal mark', UTDF.replace('2,1,2000,0,0,', '2,1,"2000,5",0,0,'), 'UTDF_VALUE'],
     ['with a bad ring code', UTDF.replace('BRP,1,111', 'BRP,1,one'), 'UTDF_BRP'],
     ['without a cycle', UTDF.replace('Cycle Length,1,90.0\n', ''), 'UTDF_NO_PHASES'],
