@@ -7,6 +7,7 @@ export const CHECKUP_CAUSES = [
   'split-wrong',
   'offset-wrong',
   'spilled',
+  'starved',
   'detector-broken',
   'plan-at-wrong-hour',
 ] as const;
@@ -18,6 +19,7 @@ export const CAUSE_WORDS: Readonly<Record<CheckupCause, string>> = {
   'split-wrong': 'green shared out badly',
   'offset-wrong': 'out of step with the neighbours',
   spilled: 'exit full: traffic spills back into the junction',
+  starved: 'starved: traffic is held at the signal before',
   'detector-broken': 'detector broken',
   'plan-at-wrong-hour': 'plan at the wrong hour',
 };

@@ -1,5 +1,6 @@
 // The check-up of a place: every remedy at every busy junction is simulated on the same drivers, and what saves most names the cause.
 import { compileDemand } from '../../core/compile-demand.ts';
+import type { CompiledDemand } from '../../core/compiled-demand.ts';
 import { type Estimate, estimate, standardDeviation, tQuantile } from '../../core/statistics.ts';
 import type { DetectorFinding } from '../atspm/detector-health.ts';
 import { type WaveStudy, waveStudy } from '../cycle-plan.ts';
@@ -22,6 +23,7 @@ import {
   type Remedy,
   splitRemedy,
 } from './remedies.ts';
+import { type StarvedApproach, starvedApproaches } from './starved.ts';
 
 export interface CheckupOptions {
   readonly seed: number;
@@ -58,6 +60,7 @@ export class Checkup {
   readonly #study: WaveStudy;
   /** controllers with a neighbour: at the others traffic comes evenly, and an offset is worth nothing but chance */
   readonly #neighboured: ReadonlySet<string>;
+  readonly #demand: CompiledDemand;
 
   constructor(prepared: PreparedPlace, plan: Plan, options: CheckupOptions) {
     const { network, place, safety, window } = prepared;
@@ -65,6 +68,7 @@ export class Checkup {
     this.#plan = plan;
     this.#options = options;
     const demand = compileDemand(place.demand, network, options.seed, window.begin);
+    this.#demand = demand;
     this.#study = waveStudy(network, demand, safety, window.begin, window.end, true);
     const { graph } = signalGraph(network, demand, this.#study.turns, window.begin, window.end);
     this.#neighboured = new Set(graph.filterNodes((id) => graph.degree(id) > 0));
@@ -76,10 +80,9 @@ export class Checkup {
     const [base] = await this.#simulate([this.#plan], true);
     const figures = junctionFigures(network, { plan: this.#plan, lamps: [], outcomes: base! });
     const names = junctionPlaces(network, place.network);
-    const exits = fullExits(
-      network,
-      base!.map((run) => run.tables!.links),
-    );
+    const tables = base!.map((run) => run.tables!.links);
+    const exits = fullExits(network, tables);
+    const starved = starvedApproaches(network, this.#demand, tables, this.#prepared.window);
     const busiest = network.controllerIds
       .map((_, controller) => controller)
       .filter((controller) => figures[controller]!.vehicles > 0)
@@ -89,7 +92,8 @@ export class Checkup {
       const figure = figures[controller]!;
       const closely = i < this.#options.closely;
       const trials = closely ? await this.#tried(controller, base!) : [];
-      const causes = this.#diagnose(controller, figure, trials, exits, broken);
+      const hungry = starved.filter((one) => one.controller === controller).map((one) => this.#starved(one));
+      const causes = [...this.#diagnose(controller, figure, trials, exits, broken), ...hungry];
       rows.push(row(network.controllerIds[controller]!, junctionTitle(names[controller]!), figure, causes));
       this.#options.onDone?.((i + 1) / busiest.length);
     }
@@ -217,6 +221,18 @@ export class Checkup {
         next === undefined
           ? `remove what holds the exit ${exit.edge} up; until then give less green towards it`
           : `see to ${next}, whose queue reaches back; until then give less green towards it`,
+    };
+  }
+
+  /** Nothing is lost here by it: what is lost is lost at the signal before, and counted there. */
+  #starved({ edge, wanted, came, holder }: StarvedApproach): Diagnosis {
+    const name = this.#prepared.network.controllerIds[holder]!;
+    return {
+      cause: 'starved',
+      saving_vehh: { mean: 0, ci95: [0, 0] },
+      simulated: false,
+      evidence: `${Math.round(came)} of ${Math.round(wanted)} vehicles that want to reach ${edge} come, and there is room for them`,
+      remedy: `see to ${name}, which holds them; green here for ${edge} is wasted until then`,
     };
   }
 
