@@ -4,11 +4,19 @@ import { writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dice, randomStages, world } from '../../../fixtures/random-junction.ts';
 import { systemClock, systemWallClock } from '../../clock.ts';
 import { scratchFolder } from '../../command.sample.ts';
+import { controllerBreaches } from '../../interlock.ts';
+import { lampOf, letterOf } from '../../lamp-rows.ts';
 import { packageRoot } from '../../package-root.ts';
 import { currentPlan, readPlace } from '../../place.ts';
-import type { ControllerPlan } from '../../plan.ts';
+import type { ControllerPlan, StagePlan } from '../../plan.ts';
+import { stageCycle } from '../../stage-lamps.ts';
+import { digestOf } from '../../unit/canonical.ts';
+import { ConflictMonitor } from '../../unit/conflict-monitor.ts';
+import { LampMemory } from '../../unit/lamp-memory.ts';
+import { unitProgram } from '../../unit/unit-program.ts';
 import { openCentre } from '../city-centre.ts';
 import { passingKey } from '../keys.ts';
 import { servePlace } from '../served-place.ts';
@@ -41,7 +49,8 @@ describe.skipIf(!hasPython)('the Python client (needs python3-cryptography)', ()
 
   test('takes its letter and reports', async () => {
     const { controller } = plan;
-    const child = spawn('python3', ['-u', CLIENT, address, controller, join(data, 'centre-key.pub.pem')]);
+    const key = join(data, 'centre-key.pub.pem');
+    const child = spawn('python3', ['-B', CLIENT, address, controller, key, SMALL_PLACE]);
     running.push(child);
     const [line] = await new Promise<string[]>((resolve, reject) => {
       child.stdout.once('data', (text) => resolve([String(text)]));
@@ -51,7 +60,8 @@ describe.skipIf(!hasPython)('the Python client (needs python3-cryptography)', ()
     for (let i = 0; i < 50; i++) {
       const { reachable, status } = (await service.app.inject(`/controllers/${controller}`)).json();
       if (reachable) {
-        expect(status).toMatchObject({ fence: 0, faults: [] });
+        const running = { version: expect.stringMatching(/^fallback$|^own@1$/), digest: digestOf(plan) };
+        expect(status).toMatchObject({ fence: 0, faults: [], running, lamps: expect.stringMatching(/^[Gry]{2}$/) });
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -126,5 +136,91 @@ describe.skipIf(!hasPython)('the Python client (needs python3-cryptography)', ()
     ['without a signature', () => ({ ...letter(), signature: '' }), -1, NOW, /^PULL_SIGNATURE/],
   ])('a letter %s', (_name, make, last, now, words) => {
     expect(checked(make(), last, now)).toMatch(words);
+  });
+
+  /** Runs a script with the client imported as `c` and a JSON document as `given`; answers what it prints, as JSON. */
+  function inPython(given: unknown, script: string): unknown {
+    const file = join(scratchFolder(), 'given.json');
+    writeFileSync(file, JSON.stringify(given));
+    const head =
+      'import sys, json; sys.path.insert(0, sys.argv[1]); import pull_controller as c; given = json.load(open(sys.argv[2]))';
+    const args = ['-B', '-c', `${head}\n${script}`, join(CLIENT, '..'), file];
+    const { stdout, stderr, status } = spawnSync('python3', args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+    expect([status, stderr]).toEqual([0, '']);
+    return JSON.parse(stdout);
+  }
+
+  /** Random junctions with two plans each, some of them spoilt. */
+  const cases = Array.from({ length: 80 }, (_, seed) => {
+    const roll = dice(seed);
+    const place = world(roll, true, true);
+    const plans = [0, 1].map((): StagePlan => {
+      const stages = randomStages(roll, place);
+      const cycle = stageCycle(stages, place.safety);
+      const greens = stages.map((stage) => ({ ...stage, green: roll.chance(0.1) ? 1 : stage.green }));
+      return { kind: 'stages', controller: 'x', cycle, offset: roll.whole(0, 20), stages: greens };
+    });
+    return { place, safety: place.safety, plans, begin: roll.whole(1, 200), again: roll.whole(1, 900) / 10 };
+  });
+  const given = cases.map(({ place: _, ...rest }) => rest);
+
+  test('its interlock passes nothing that ours refuses, and what it passes shows the lamps of the plan', () => {
+    const script = [
+      'def judged(plan, safety):',
+      '  try: return c.interlock(plan, safety)',
+      '  except ValueError as reason: return str(reason)',
+      'print(json.dumps([[judged(plan, one["safety"]) for plan in one["plans"]] for one in given]))',
+    ].join('\n');
+    const found = inPython(given, script) as (string[] | string)[][];
+    let [passed, refused] = [0, 0];
+    for (const [i, { place, plans }] of cases.entries())
+      for (const [j, plan] of plans.entries()) {
+        const rows = found[i]![j]!;
+        const breaches = controllerBreaches(plan, place.safety, place.table);
+        if (typeof rows === 'string') refused++;
+        else {
+          passed++;
+          expect(breaches).toEqual([]);
+          const { rows: all, cycle, links } = unitProgram(plan, 'x', place.safety);
+          const own = Array.from({ length: cycle }, (_, t) =>
+            Array.from(all.subarray(t * links, (t + 1) * links), letterOf).join(''),
+          );
+          expect(rows).toEqual(own);
+        }
+      }
+    expect([passed > 20, refused > 5]).toEqual([true, true]);
+  });
+
+  test('it changes plans lawfully whenever it is told to, by a conflict monitor that is not its own', () => {
+    const script = [
+      'def shown(one):',
+      '  try:',
+      '    unit = c.Unit(one["safety"], "a", one["plans"][0])',
+      '    rows = []',
+      '    for t in range(6000):',
+      '      if t == one["begin"]: unit.change("b", one["plans"][1], t / 10)',
+      '      if t == one["begin"] + round(one["again"] * 10): unit.change("c", one["plans"][0], t / 10)',
+      '      rows.append(unit.shown(t / 10))',
+      '    return [rows, unit.status(599.9)]',
+      '  except ValueError: return None',
+      'print(json.dumps([shown(one) for one in given]))',
+    ].join('\n');
+    const found = inPython(given, script) as ([string[], { running: object; mode: string }] | null)[];
+    let tried = 0;
+    for (const [i, { place, plans }] of cases.entries()) {
+      if (!found[i]) continue;
+      tried++;
+      const [rows, status] = found[i];
+      const monitor = new ConflictMonitor(place.safety, place.table);
+      const memory = new LampMemory(place.table.links);
+      memory.begin(Uint8Array.from(rows[0]!, lampOf));
+      for (const [t, row] of rows.entries()) {
+        const lamps = Uint8Array.from(row, lampOf);
+        expect(monitor.refusal(memory, lamps, t), `${i} at ${t / 10} s`).toBeUndefined();
+        memory.note(t, lamps);
+      }
+      expect(status).toMatchObject({ mode: 'plan', running: { version: 'c', digest: digestOf(plans[0]) } });
+    }
+    expect(tried).toBeGreaterThan(8);
   });
 });
