@@ -72,17 +72,35 @@ def lamps_of(plan, safety):
     stages, links = plan["stages"], len(safety["links"])
     if any(len(stage["state"]) != links or tenths(stage["green"]) <= 0 for stage in stages):
         raise ValueError("PLAN_STAGES: a stage has other links, or no green")
+    yields = {(one["link"], one["to"]) for one in safety["permissive"]}
+    state = lambda at, link: stages[at % len(stages)]["state"][link]
+    lost = lambda old, new: is_green(old) and old != new and (old, new) != ("g", "G")
+
+    def wait(at, foe, link, gap):
+        """Tenths that `link` waits after stage `at` for `foe`, which lost its green then or in a stage before."""
+        since, letter, foe_stays, link_stays = 0, state(at + 1, link), True, True
+        for then in range(at, at - len(stages), -1):
+            old, new = state(then, foe), state(then + 1, foe)
+            foe_stays, link_stays = foe_stays and is_green(new), link_stays and is_green(state(then, link))
+            yielding = (old == "g" and (foe, link) in yields) or (letter == "g" and (link, foe) in yields)
+            if since >= gap or (lost(old, new) and not (yielding and (foe_stays or link_stays))):
+                break
+            since += tenths(stages[then % len(stages)]["green"])
+        else:
+            since = gap
+        return max(0, gap - since)
+
     rows, ends = [], []
     for at, stage in enumerate(stages):
         now, then = stage["state"], stages[(at + 1) % len(stages)]["state"]
         rows += [list(now) for _ in range(tenths(stage["green"]))]
-        lost = [link for link in range(links) if is_green(now[link]) and not is_green(then[link])]
-        gained = [link for link in range(links) if is_green(then[link]) and not is_green(now[link])]
-        wait = {link: max([gap for foe, to, gap in gaps if to == link and foe in lost], default=0) for link in gained}
-        ends += [(len(rows), link) for link in lost]
-        for t in range(max(wait.values(), default=0)):
-            kept = [letter if is_green(letter) == is_green(old) else "r" for letter, old in zip(then, now)]
-            rows.append([then[link] if t >= wait.get(link, t + 1) else kept[link] for link in range(links)])
+        gains = [is_green(new) and old != new and (old, new) != ("G", "g") for old, new in zip(now, then)]
+        start = [max([wait(at, foe, to, gap) for foe, to, gap in gaps if to == link], default=0) if gains[link] else 0
+                 for link in range(links)]
+        length = max(start)
+        ends += [(len(rows), link) for link in range(links) if is_green(now[link]) and not is_green(then[link])]
+        turn = [start[link] if gains[link] else length if now[link] == "r" and then[link] != "r" else 0 for link in range(links)]
+        rows += [[then[link] if t >= turn[link] else now[link] for link in range(links)] for t in range(length)]
     for end, link in ends:  # yellow lies over the red after a green
         own = safety["links"][link]
         for t in range(end, end + (tenths(own["yellow"]["seconds"]) if own["use"] == "vehicle" else 0)):
@@ -101,11 +119,18 @@ def interlock(plan, safety):
         raise ValueError(f"PLAN_OFFSET: {plan['offset']} s in a cycle of {plan['cycle']} s")
     yields = {(one["link"], one["to"]) for one in safety["permissive"]}
     shares = lambda a, x, b, y: (x == "g" and (a, b) in yields) or (y == "g" and (b, a) in yields)
-    begin, end, before = {}, {}, rows[-1]
+    begin, end, yellow, before = {}, {}, {}, rows[-1]
     for t, row in enumerate(rows * 2):
         for link, letter in enumerate(row):
             if is_green(letter) and not is_green(before[link]):
                 begin[link] = t
+            if is_green(letter) and before[link] == "y":
+                raise ValueError(f"PLAN_SEQUENCE: link {link} turns green from yellow")
+            if letter == "y" and before[link] != "y":
+                yellow[link] = t
+            least = max(30, tenths(safety["links"][link]["yellow"]["seconds"]))
+            if before[link] == "y" and letter != "y" and link in yellow and t - yellow[link] < least:
+                raise ValueError(f"PLAN_YELLOW: link {link} is yellow too briefly")
             if is_green(before[link]) and not is_green(letter):
                 end[link] = t
                 least = tenths(safety["links"][link]["minGreen"]["seconds"])
@@ -131,7 +156,7 @@ class Unit:
     """Runs a plan by the clock. It is left after its last stage, through red for all, and the next one begun with its cycle."""
 
     def __init__(self, safety, name, plan):
-        self.safety, self.next = safety, None
+        self.safety, self.next, self.begun = safety, None, -10**9
         self.name, self.plan, self.rows = name, plan, interlock(plan, safety)
 
     def index(self, t, plan, rows):
@@ -176,7 +201,7 @@ class Unit:
         age = [next((n for n in range(len(self.rows)) if not is_green(self.rows[(after - 1 - n) % len(self.rows)][link])),
                     len(self.rows)) for link in range(len(links))]
         stays = [max(0, tenths(own["minGreen"]["seconds"]) - age[link]) if age[link] else -1 for link, own in enumerate(links)]
-        yellow = [tenths(own["yellow"]["seconds"]) if own["use"] == "vehicle" else 0 for own in links]
+        yellow = [max(30, tenths(own["yellow"]["seconds"])) if own["use"] == "vehicle" else 0 for own in links]
         was = self.rows[after - 1]
         for t in range(max([0] + stays) + max([0] + yellow) + clear):
             way.append("".join(
@@ -190,19 +215,25 @@ class Unit:
         t = tenths(now)
         if self.next and t >= self.next["begins"]:
             self.name, self.plan, self.rows = self.next["name"], self.next["plan"], self.next["rows"]
-            self.next = None
+            self.begun, self.next = self.next["begins"], None
         return t
 
     def shown(self, now):
         """One letter a link at `now` s since 1970."""
         t = self.settle(now)
         if not self.next or t < self.next["leaves"]:
-            return self.rows[self.index(t, self.plan, self.rows)]
+            return self.first(self.rows, t - self.begun) or self.rows[self.index(t, self.plan, self.rows)]
         at = t - self.next["leaves"]
         if at < len(self.next["way"]):
             return self.next["way"][at]
         red = "".join(letter if letter in "oO" else "r" for letter in self.next["rows"][0])
-        return self.next["rows"][0] if t >= self.next["begins"] - self.next["early"] else red
+        return self.first(self.next["rows"], 0) if t >= self.next["begins"] - self.next["early"] else red
+
+    def first(self, rows, at):
+        """Row `at` of the first cycle: a yellow that it begins with would end a green that there was none of."""
+        if 0 <= at < len(rows):
+            ends = [next((n for n, row in enumerate(rows) if row[link] != "y"), 0) for link in range(len(rows[0]))]
+            return "".join("r" if at < ends[link] else letter for link, letter in enumerate(rows[at]))
 
     def status(self, now):
         t = self.settle(now)

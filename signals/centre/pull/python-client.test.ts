@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dice, randomStages, world } from '../../../fixtures/random-junction.ts';
 import { systemClock, systemWallClock } from '../../clock.ts';
 import { scratchFolder } from '../../command.sample.ts';
+import type { LinkTable } from '../../conflicts.ts';
 import { controllerBreaches } from '../../interlock.ts';
 import { lampOf, letterOf } from '../../lamp-rows.ts';
 import { packageRoot } from '../../package-root.ts';
@@ -53,7 +54,11 @@ describe.skipIf(!hasPython)('the Python client (needs python3-cryptography)', ()
     const child = spawn('python3', ['-B', CLIENT, address, controller, key, SMALL_PLACE]);
     running.push(child);
     const [line] = await new Promise<string[]>((resolve, reject) => {
-      child.stdout.once('data', (text) => resolve([String(text)]));
+      let heard = '';
+      child.stdout.on('data', (text) => {
+        heard += text;
+        if (heard.includes('\n')) resolve([heard]);
+      });
       child.stderr.once('data', (text) => reject(new Error(String(text))));
     });
     expect(line).toMatch(/^taken: .*@1 activate/);
@@ -150,10 +155,20 @@ describe.skipIf(!hasPython)('the Python client (needs python3-cryptography)', ()
     return JSON.parse(stdout);
   }
 
+  /** What the safety data alone tell of conflicts and of who yields: all that a controller knows, which has no map. */
+  function told({ safety, table }: ReturnType<typeof world>): LinkTable {
+    const { links } = table;
+    const [conflicts, yields] = [new Uint8Array(links * links), new Uint8Array(links * links)];
+    for (const { from, to } of safety.intergreens) conflicts[from * links + to] = 1;
+    for (const { link, to } of safety.permissive) yields[link * links + to] = 1;
+    return { ...table, conflicts, yields };
+  }
+
   /** Random junctions with two plans each, some of them spoilt. */
-  const cases = Array.from({ length: 80 }, (_, seed) => {
+  const cases = Array.from({ length: 100 }, (_, seed) => {
     const roll = dice(seed);
-    const place = world(roll, true, true);
+    const drawn = world(roll, true, true);
+    const place = { ...drawn, table: told(drawn) };
     const plans = [0, 1].map((): StagePlan => {
       const stages = randomStages(roll, place);
       const cycle = stageCycle(stages, place.safety);
