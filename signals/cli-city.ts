@@ -1,6 +1,16 @@
 // What the command line can ask about one's own city: scenarios, its demand, its calibration, its check-up.
 import { type Command, InvalidArgumentError } from 'commander';
-import { budget, collected, givenOptions, percent, requireWith, seconds, share, wholeNumber } from './cli-options.ts';
+import {
+  budget,
+  collected,
+  givenOptions,
+  percent,
+  requireWith,
+  seconds,
+  share,
+  timeStep,
+  wholeNumber,
+} from './cli-options.ts';
 import type { CalibrateCommand } from './commands/calibrate.ts';
 import type { CheckupCommand } from './commands/checkup.ts';
 import type { CountsOptions } from './commands/counts.ts';
@@ -48,7 +58,7 @@ function declareScenario(program: Command, make: Make, carryOut: CarryOut): void
       .option('--scenario <file>', 'scenario file, may be given several times; a+b lays b over a', collected)
       .option('--begin <s>', 'first second, by default that of the place', seconds)
       .option('--end <s>', 'last second', seconds)
-      .option('--step <s>', 'time step: 1, 0.5, 0.2 or 0.1', seconds)
+      .option('--step <s>', 'time step: 1, 0.5, 0.2 or 0.1', timeStep)
       .option('--plan <plan>', 'plan id or file; several times in a sweep', collected)
       .option('--demand <factors>', 'factors on the demand, with commas', factors)
       .option('--within <percent>', 'add runs until half the 95 % interval is this share of the delay', percent, 5)
@@ -76,7 +86,7 @@ function declareCheckup(program: Command, make: Make, carryOut: CarryOut): void 
     .option('--plan <plan>', 'plan id or file; by default the one on the street')
     .option('--begin <s>', 'first second, by default that of the place', seconds)
     .option('--end <s>', 'last second', seconds)
-    .option('--step <s>', 'time step: 1, 0.5, 0.2 or 0.1', seconds)
+    .option('--step <s>', 'time step: 1, 0.5, 0.2 or 0.1', timeStep)
     .option('--replications <n>', 'runs behind every figure', wholeNumber(2), 3)
     .option('--junctions <n>', 'junctions at which remedies are tried, those where most is lost', wholeNumber(1), 6)
     .option('--workers <n>', 'threads, by default one a core', wholeNumber(1))
@@ -114,7 +124,7 @@ function declareWarrants(program: Command, make: Make, carryOut: CarryOut): void
     .option('--encoding <name>', 'of the files, where they are not UTF-8: gbk, windows-1252, ...')
     .option('--begin <s>', 'first second, by default that of the place', seconds)
     .option('--end <s>', 'last second', seconds)
-    .option('--step <s>', 'time step: 1, 0.5, 0.2 or 0.1', seconds)
+    .option('--step <s>', 'time step: 1, 0.5, 0.2 or 0.1', timeStep)
     .option('--replications <n>', 'runs behind every figure', wholeNumber(2), 3)
     .option('--workers <n>', 'threads, by default one a core', wholeNumber(1))
     .option('--out <folder>', 'also write warrants.json')

@@ -1,5 +1,6 @@
 // What the command line can ask around a timing centre: its data, its tokens, and a reference controller.
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { ROLES } from './centre/identity.ts';
 import { collected, seconds, wholeNumber } from './cli-options.ts';
 import type { ControllerOptions } from './commands/controller.ts';
 import type { TokenOptions } from './commands/token.ts';
@@ -15,6 +16,14 @@ const DATABASE = [
   '--database <url>',
   'postgres://… instead of the folder; by default what GREENBAND_DATABASE says',
 ] as const;
+
+/** Roles of people; a controller's is its own. */
+const PEOPLE = ROLES.filter((role) => role !== 'controller');
+
+function role(text: string, before?: readonly string[]): string[] {
+  if ((PEOPLE as readonly string[]).includes(text)) return collected(text, before);
+  throw new InvalidArgumentError(`Give ${PEOPLE.join(', ')}, or --controller for a controller.`);
+}
 
 interface DataOptions {
   readonly seed: number;
@@ -87,14 +96,23 @@ function declareToken(make: Make, carryOut: CarryOut): void {
   make('token <action> [id]', 'create, list or revoke the tokens of a timing centre')
     .option(...DATA)
     .option('--name <name>', 'create: whose it is')
-    .option('--role <role>', 'create: may be given several times', collected)
+    .option('--role <role>', `create: ${PEOPLE.join(', ')}; may be given several times (default: viewer)`, role)
     .option('--controller <id>', 'create: for a controller that pulls')
     .option('--days <n>', 'create: how long it counts', wholeNumber(1), 90)
     .action(
       (action: string, id: string | undefined, options: TokenOptions & { readonly seed: number }, self: Command) => {
-        if (!['create', 'list', 'revoke'].includes(action))
-          self.error('error: token create, token list or token revoke ID', { code: 'commander.invalidArgument' });
+        requireToken(self, action, id, options);
         return carryOut(options, async () => (await import('./commands/token.ts')).tokenCommand(action, id, options));
       },
     );
+}
+
+/** Wrong usage where a token is asked for that cannot be made, or none is named. */
+function requireToken(self: Command, action: string, id: string | undefined, options: TokenOptions): void {
+  const wrong = (text: string) => self.error(`error: ${text}`, { code: 'commander.invalidArgument' });
+  if (!['create', 'list', 'revoke'].includes(action)) wrong('token create, token list or token revoke ID');
+  if (action === 'create' && options.name === undefined) wrong('token create needs --name: whose it is');
+  if (action === 'revoke' && id === undefined) wrong('say which: token revoke ID, as token list shows it');
+  if (options.role !== undefined && options.controller !== undefined)
+    wrong('a controller has no role beside its own; give --role or --controller');
 }

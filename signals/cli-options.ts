@@ -4,10 +4,17 @@ import { Fault } from '../core/fault.ts';
 import { dateIn } from '../core/gtfs-feed.ts';
 import { boxArea } from '../core/osm-area.ts';
 
-/** Seconds: any finite number. */
+/** Seconds: a number that is not below 0. */
 export function seconds(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (!Number.isFinite(value)) throw new InvalidArgumentError('Give a number of seconds.');
+  if (!(Number.isFinite(value) && value >= 0)) throw new InvalidArgumentError('Give a number of seconds, 0 or more.');
+  return value;
+}
+
+/** A time step, s: one of those that there are. */
+export function timeStep(text: string): number {
+  const value = Number(text);
+  if (![1, 0.5, 0.2, 0.1].includes(value)) throw new InvalidArgumentError('Give 1, 0.5, 0.2 or 0.1.');
   return value;
 }
 

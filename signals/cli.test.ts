@@ -1,5 +1,5 @@
 // Holds the built command to its contract: exit codes, one JSON document, progress kept apart, quick to start.
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { greenband, mainJob, scratchFolder, twoStreetsFiles } from './command.sample.ts';
@@ -50,6 +50,13 @@ describe('usage', () => {
     [['import', 'x', '--from', 'osm', '--out', 'y', '--begin', '0']],
     [['import', 'x', '--from', 'sumo', '--net', 'z', '--out', 'y']],
     [['simulate', 'x', '--within', '-1']],
+    [['simulate', 'x', '--step', '0.3']],
+    [['simulate', 'x', '--end', '-5']],
+    [['serve', 'x', '--keep-readings', '-1']],
+    [['token', 'create']],
+    [['token', 'create', '--name', 'x', '--role', 'bogus']],
+    [['token', 'create', '--name', 'x', '--role', 'viewer', '--controller', 'y']],
+    [['token', 'revoke']],
     [['simulate', 'x', '--fcd', '1']],
     [['simulate', 'x', '--out', 'y', '--probes', '0.5']],
     [['checkup', 'x', '--detectors', 'y']],
@@ -80,6 +87,32 @@ test('import writes a whole place and nothing beside it', () => {
     ['demand.json', 'network.json', 'plans.json', 'safety.json', 'scenario.json'].sort(),
   );
   expect(readdirSync(folder).sort()).toEqual(['place', 'two.net.xml', 'two.rou.xml']);
+});
+
+test('a folder that holds other things is not made a place of', () => {
+  const out = join(folder, 'foreign');
+  mkdirSync(out);
+  writeFileSync(join(out, 'notes.txt'), 'mine');
+  const ran = greenband('import', '--from', 'sumo', '--net', join(folder, 'two.net.xml'), '--out', out);
+  expect([ran.code, ran.stderr]).toEqual([1, expect.stringMatching(/^PLACE_FOREIGN: the folder holds notes.txt/)]);
+  expect(readdirSync(out)).toEqual(['notes.txt']);
+  rmSync(out, { recursive: true });
+});
+
+test('fields that nobody reads are named by validate, in every file of a place', () => {
+  const odd = join(folder, 'odd');
+  cpSync(place, odd, { recursive: true });
+  for (const name of ['network', 'demand', 'safety', 'plans', 'scenario']) {
+    const path = join(odd, `${name}.json`);
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), colour: 'red' }));
+  }
+  const { warnings } = JSON.parse(greenband('validate', odd, '--json').stdout) as { warnings: { where: string }[] };
+  const said = JSON.stringify(warnings);
+  for (const name of ['network', 'demand', 'safety', 'plans', 'scenario'])
+    expect(said).toContain(`${name}.json#/colour`);
+  expect(JSON.stringify(JSON.parse(greenband('validate', place, '--json').stdout).warnings)).not.toContain('UNKNOWN');
+  expect(greenband('validate', 'nothing.json', '--place', place).stderr).toMatch(/^CLI_FILE_MISSING: .*nothing.json/);
+  rmSync(odd, { recursive: true });
 });
 
 test('a network alone makes a place that says that it has no demand yet', () => {

@@ -16,6 +16,7 @@ import {
   seconds,
   seed,
   share,
+  timeStep,
   wholeNumber,
 } from './cli-options.ts';
 import { systemClock } from './clock.ts';
@@ -78,7 +79,7 @@ function withBackend(command: Command): Command {
 
 function withRuns(command: Command, replications: number): Command {
   return withBackend(withWindow(command))
-    .option('--step <s>', 'time step: 1, 0.5, 0.2 or 0.1', seconds)
+    .option('--step <s>', 'time step: 1, 0.5, 0.2 or 0.1', timeStep)
     .option('--replications <n>', 'runs, with consecutive seeds', wholeNumber(1), replications)
     .option('--workers <n>', 'threads, by default one a core', wholeNumber(1));
 }
@@ -273,7 +274,7 @@ function declareServe(program: Command): void {
     .option('--tls-key <file>', 'its key, PEM')
     .option('--client-ca <file>', 'authority whose certificates controllers may show, PEM')
     .option('--speed <n>', 'how many times as fast as real time the street runs', pace, 1)
-    .option('--step <s>', 'time step of the simulated street: 1, 0.5, 0.2 or 0.1', seconds)
+    .option('--step <s>', 'time step of the simulated street: 1, 0.5, 0.2 or 0.1', timeStep)
     .action((place: string | undefined, options: Common & ServeOptions) =>
       carryOut(options, async (progress) => {
         const say = (line: string) => process.stderr.write(`${line}\n`);

@@ -1,5 +1,7 @@
 // What an import brings becomes the files of a place, written together or not at all.
+import { readdirSync, statSync } from 'node:fs';
 import type { CompiledNetwork } from '../core/compiled-network.ts';
+import { Fault } from '../core/fault.ts';
 import { SCENARIO_FORMAT, SCENARIO_VERSION, type ScenarioFile } from '../core/scenario.ts';
 import { type Content, writeFolder } from './atomic-write.ts';
 import { deriveSafety } from './derive-safety.ts';
@@ -29,6 +31,20 @@ export function plansOf({
     plans.push(planOfPrograms(id === OWN_PLAN ? `program ${id}` : id, [...chosen.values()], origin));
   }
   return { format: PLANS_FORMAT, version: PLAN_VERSION, current: OWN_PLAN, plans };
+}
+
+/** What a folder may hold that a place is written to: a place of before, or what one may begin with. */
+const OWN_FILES = /^(network|demand|plans|safety|scenario|overlay|surroundings|retimed|calibration)\.json(\.gz)?$|^\./;
+
+/** Throws PLACE_FOREIGN for a folder that holds other things and no place: a place would be lost among them. */
+export function requireOwnFolder(folder: string): void {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const names = readdirSync(folder);
+  if (names.some((name) => /^network\.json(\.gz)?$/.test(name))) return;
+  const stranger = names.find((name) => !OWN_FILES.test(name));
+  if (stranger === undefined) return;
+  const text = `the folder holds ${stranger} and is no place; choose an empty folder, or one that is not there yet`;
+  throw new Fault('PLACE_FOREIGN', text, folder);
 }
 
 /**

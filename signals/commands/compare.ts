@@ -40,7 +40,7 @@ export async function compare(
   const alone = seeds.length < 2;
   if (alone) {
     const text = 'one replication has no interval and says nothing of chance; ask for --replications 10';
-    warnings.push({ code: 'CLI_ONE_RUN', text, where: '--replications', count: 1 });
+    warnings.push({ code: 'CLI_ONE_RUN', text, where: '--replications', count: 1, also: [] });
   }
   const document = {
     place: folder,

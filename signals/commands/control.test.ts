@@ -32,6 +32,17 @@ describe.skipIf(!hasSumo)('control of a running SUMO (needs sumo)', () => {
     expect(answer.decisions).toBeGreaterThan(1000);
   });
 
+  it('speaks to people in words, and to scripts with --json', () => {
+    const asked = ['control', PLACE, '--controller', 'plan', '--sumo-config', config, '--end', '60'];
+    const { stdout, code } = greenband(...asked);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^.*riverside, plan over plan own in sumo, 0 to 60 s\n\d+ vehicles due/),
+    ]);
+    expect(stdout).toMatch(/\nDelay +\d+\.\d\d +s/);
+    expect(stdout).toMatch(/decisions: 0 late, 0 left to the plan; 0 breaches/);
+  });
+
   it('says what is wrong with the street, in one line', () => {
     const absent = control('plan', '--sumo-config', join(folder, 'no.sumocfg'));
     expect(absent.code).toBe(1);

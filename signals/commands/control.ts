@@ -9,15 +9,17 @@ import { PlanFollower } from '../control/plan-follower.ts';
 import { type SensingName, sensedStreet } from '../control/sensing.ts';
 import { sitesOf } from '../control/site.ts';
 import { Steering } from '../control/steering.ts';
-import type { Field } from '../field/field.ts';
+import type { Field, FieldMeasures } from '../field/field.ts';
 import { SimulatedField } from '../field/simulated-field.ts';
 import { readSumoWindow } from '../field/sumo/sumo-config.ts';
 import { SumoField } from '../field/sumo/sumo-field.ts';
 import { requireFile } from '../input-file.ts';
 import { compilePlan } from '../lamps.ts';
+import { MEASURE_NAMES, MEASURES_SHOWN } from '../measure-names.ts';
 import { currentPlan, planOf } from '../place.ts';
 import { openPlace, type PreparedPlace, type WindowOptions } from '../prepared-place.ts';
 import type { Answer, Progress } from '../terminal.ts';
+import { fixed, textTable } from '../text-table.ts';
 
 export interface ControlOptions extends WindowOptions {
   readonly controller: string;
@@ -88,7 +90,37 @@ export async function control(
     const file = ['control.json', `${JSON.stringify(document, null, 2)}\n`] as const;
     writeFolder(options.out, new Map<string, Content>([file]));
   }
-  return { document, text: JSON.stringify(document, null, 2) };
+  return { document, text: inWords(document) };
+}
+
+interface Figures extends FieldMeasures {
+  readonly place: string;
+  readonly controller: string;
+  readonly field: string;
+  readonly plan: string;
+  readonly begin: number;
+  readonly end: number;
+  readonly decisions: number;
+  readonly late: number;
+  readonly fallbacks: number;
+  readonly breaches: number;
+  readonly wall_s: number;
+  readonly failure?: string;
+}
+
+function inWords(figures: Figures): string {
+  const { vehicles, mean, decisions, late, fallbacks, breaches, failure } = figures;
+  const rows = MEASURES_SHOWN.map((name) => [MEASURE_NAMES[name].name, fixed(mean[name], 2), MEASURE_NAMES[name].unit]);
+  return [
+    `${figures.place}, ${figures.controller} over plan ${figures.plan} in ${figures.field}, ${figures.begin} to ${figures.end} s`,
+    `${vehicles.demanded} vehicles due: ${vehicles.arrived} arrived, ${vehicles.running} on the road, ${vehicles.waiting} still waiting to enter`,
+    '',
+    textTable([['', 'mean', 'unit'], ...rows]),
+    '',
+    `${decisions} decisions: ${late} late, ${fallbacks} left to the plan; ${breaches} breaches seen on the street`,
+    ...(failure === undefined ? [] : [`The controller failed: ${failure}`]),
+    `${fixed(figures.wall_s, 1)} s`,
+  ].join('\n');
 }
 
 async function openField(prepared: PreparedPlace, options: ControlOptions): Promise<Field> {

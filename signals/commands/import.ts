@@ -9,7 +9,7 @@ import { importOsm } from '../import-osm.ts';
 import { importSumo } from '../import-sumo.ts';
 import { importUtdf } from '../import-utdf.ts';
 import { checkImported, type Imported } from '../imported.ts';
-import { writePlace } from '../place-files.ts';
+import { requireOwnFolder, writePlace } from '../place-files.ts';
 import type { Answer, Progress } from '../terminal.ts';
 import { summarise, warningLines } from '../warning-summary.ts';
 
@@ -41,6 +41,7 @@ export async function importPlace(
   if (options.from === 'gtfs') return addFeed(file!, options, progress);
   const read = READERS[options.from]!;
   const out = options.out!;
+  requireOwnFolder(out);
   const { imported, files } = await read(options, basename(resolve(out)), progress, file);
   progress.at('Checking');
   const { network, warnings } = checkImported(imported);

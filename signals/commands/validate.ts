@@ -4,18 +4,22 @@ import { join } from 'node:path';
 import { compileDemand } from '../../core/compile-demand.ts';
 import { compileNetwork } from '../../core/compile-network.ts';
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
+import { DemandFile } from '../../core/demand.ts';
 import { Fault, type FaultRecord } from '../../core/fault.ts';
+import { NetworkFile } from '../../core/network.ts';
 import { ScenarioFile } from '../../core/scenario.ts';
 import { unknownFields } from '../../core/unknown-fields.ts';
 import { validateNetwork } from '../../core/validate-network.ts';
 import { writeWhole } from '../atomic-write.ts';
 import type { Breach } from '../breach.ts';
+import { requireFile } from '../input-file.ts';
 import { interlock } from '../interlock.ts';
 import { jsonRows } from '../json-rows.ts';
 import { type Place, planOf, readPlace, readPlanFile } from '../place.ts';
 import { PLAN_FORMAT, PLAN_VERSION, Plan, type PlanFile, PlansFile } from '../plan.ts';
 import { placeSafety } from '../prepared-place.ts';
 import { repairPlan } from '../repair.ts';
+import { SafetyFile } from '../safety.ts';
 import { type Answer, toFault } from '../terminal.ts';
 import { summarise, warningLines } from '../warning-summary.ts';
 
@@ -32,6 +36,8 @@ interface Findings {
 
 export async function validate(path: string, options: ValidateOptions): Promise<Answer> {
   if (isFile(path)) return validatePlanFile(path, options.place);
+  // what is held against a place, or is named as a file, is a plan
+  if (options.place !== undefined || path.endsWith('.json')) requireFile(path);
   const place = await readPlace(path);
   const findings = inspectNetwork(place);
   findings.warnings.push(...strangersOf(place));
@@ -86,8 +92,11 @@ async function validatePlanFile(path: string, folder: string | undefined): Promi
 }
 
 /** Fields of the files that people write which nobody reads. */
-function strangersOf({ folder, plans, scenario }: Place): FaultRecord[] {
+function strangersOf({ folder, network, demand, safety, plans, scenario }: Place): FaultRecord[] {
   return [
+    ...unknownFields(NetworkFile, network, join(folder, 'network.json')),
+    ...unknownFields(DemandFile, demand, join(folder, 'demand.json')),
+    ...(safety === undefined ? [] : unknownFields(SafetyFile, safety, join(folder, 'safety.json'))),
     ...unknownFields(PlansFile, plans, join(folder, 'plans.json')),
     ...(scenario === undefined ? [] : unknownFields(ScenarioFile, scenario, join(folder, 'scenario.json'))),
   ];
