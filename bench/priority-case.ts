@@ -11,6 +11,7 @@ import { compilePlan } from '../signals/lamps.ts';
 import { currentPlan } from '../signals/place.ts';
 import { planOfPrograms } from '../signals/plan.ts';
 import { lampsOfPlan, openPlace } from '../signals/prepared-place.ts';
+import type { Corridor } from '../signals/priority/corridor-control.ts';
 import type { PlaceOf } from '../signals/priority/corridor-in-world.ts';
 import { type CorridorJob, type CorridorOutcome, checkpointAt, corridorRun } from '../signals/priority/corridor-run.ts';
 import { type CorridorWay, corridorWay } from '../signals/priority/corridor-way.ts';
@@ -207,15 +208,15 @@ function measurePair(
       return sum / Math.max(1, vehicles);
     }),
     sideWait: both(({ sideWait }) => sideWait),
-    recoveries: recoveries(place, withCorridor),
+    recoveries: cyclesToRecovery(place, withCorridor.corridor!),
     violations: withCorridor.violations,
   };
 }
 
 /** Cycles from release to recovery at each junction that was held. */
-function recoveries(place: PriorityPlace, { corridor }: CorridorOutcome): (number | null)[] {
+export function cyclesToRecovery(place: PriorityPlace, corridor: Corridor): (number | null)[] {
   const cycle = new Map(place.programs.map((program) => [program.controller, program.ticks * program.tick]));
-  return corridor!.junctions.flatMap(({ passage, granted, released, recovered }) => {
+  return corridor.junctions.flatMap(({ passage, granted, released, recovered }) => {
     if (granted === undefined || released === undefined) return [];
     return [recovered === undefined ? null : (recovered - released) / cycle.get(passage.controller)!];
   });

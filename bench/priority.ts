@@ -1,11 +1,12 @@
 // Green corridors measured: vehicles drawn by seed, each with and without a corridor, and what it costs everybody else.
-// npm run bench:priority -- [PLACE ...] [--corridors 30] [--replications 10] [--seconds 200] [--obeying] [--detail]
-// What was measured is kept; with --seconds it stops in time, and the same command again goes on.
+// npm run bench:priority -- [PLACE ...] [--corridors 30] [--replications 10] [--seconds 200] [--obeying | --sumo] [--detail]
+// --sumo: SUMO drives its own vehicle with the blue-light device. What was measured is kept; with --seconds it stops in time, and the same command again goes on.
 import { mean } from '../core/statistics.ts';
 import { systemClock } from '../signals/clock.ts';
 import { commandLine, runCommand } from './command.ts';
 import { type MeasuredCorridor, measureCorridors, type PriorityPlace, priorityPlace } from './priority-case.ts';
 import { summarisePriority } from './priority-summary.ts';
+import { measureInSumo } from './priority-sumo.ts';
 import { fixed, markdownTable } from './table.ts';
 
 const PLACES = ['riverside', 'hangzhou-4x4', 'cologne8'];
@@ -57,18 +58,21 @@ function detailOf({ network }: PriorityPlace, { route, depart, signals, free, pa
 }
 
 await runCommand(async () => {
-  const line = commandLine(['detail', 'obeying'], ['corridors', 'replications', 'seconds']);
+  const line = commandLine(['detail', 'obeying', 'sumo'], ['corridors', 'replications', 'seconds']);
   const until = systemClock.now() + Number(line.text('seconds') ?? Number.POSITIVE_INFINITY);
   const rows: string[][] = [];
   for (const name of line.names.length > 0 ? line.names : PLACES) {
     const place = await priorityPlace(name);
-    const measured = measureCorridors(place, {
+    const work = {
       corridors: Number(line.text('corridors') ?? 30),
       replications: Number(line.text('replications') ?? 10),
-      driven: line.flag('obeying') ? 'obeying' : 'blue light',
       goOn: () => systemClock.now() < until,
-      onDone: (done, of) => process.stderr.write(`\r${name} ${done}/${of} `),
-    });
+      onDone: (done: number, of: number) => void process.stderr.write(`\r${name} ${done}/${of} `),
+    };
+    const driven = line.flag('obeying') ? 'obeying' : 'blue light';
+    const measured = line.flag('sumo')
+      ? await measureInSumo(place, work)
+      : measureCorridors(place, { ...work, driven });
     process.stderr.write('\n');
     if (measured === undefined) {
       process.stdout.write(`${name}: not all measured yet; run the same again\n`);

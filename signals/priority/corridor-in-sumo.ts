@@ -36,6 +36,8 @@ export interface SumoCorridorJob {
 export interface SumoCorridorOutcome {
   /** s from the departure wished to the arrival; undefined when it had not arrived by the end */
   readonly travel: number | undefined;
+  /** s lost against the speed that it would drive alone, the wait to enter included */
+  readonly loss: number;
   /** s a vehicle, all of SUMO's, the emergency vehicle included */
   readonly delay: number;
   readonly corridor: Corridor | undefined;
@@ -92,10 +94,13 @@ async function drive(job: SumoCorridorJob, field: SumoField, isGreenWave: boolea
   const held = new Set<number>();
   let arrived: number | undefined;
   let wasThere = false;
+  let loss = 0;
   while (field.time < field.end) {
     const own = vehicleNamed(field.vehicles, EMERGENCY_ID);
     if (wasThere && own === undefined && arrived === undefined) arrived = field.time;
     wasThere ||= own !== undefined;
+    if (own) loss += Math.max(0, 1 - own.speed / field.desiredSpeed(own));
+    else if (!wasThere && field.time >= job.depart) loss += 1;
     const { show, release } = steering.tick(streetOf(field), () => own && whereOf(own));
     for (const [controller, letters] of show) {
       if (!held.has(controller)) watch.begin(controller, job.programs, field.time);
@@ -115,6 +120,7 @@ async function drive(job: SumoCorridorJob, field: SumoField, isGreenWave: boolea
   const { mean } = await field.finish();
   return {
     travel: arrived === undefined ? undefined : arrived - job.depart,
+    loss,
     delay: mean.delay_s,
     corridor,
     violations: watch.breaches,
