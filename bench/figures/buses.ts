@@ -10,7 +10,7 @@ function busFigure(place: string, lateBy: LateBy, replications: number): Figure 
   return {
     id: `buses-${place}`,
     group: 'Bus priority (own engine, the place’s plan made lawful)',
-    asked: `${place}: late buses by ${lateBy}, ${replications} paired replications`,
+    asked: `${place}: buses by the pace of their line (${lateBy}), ${replications} paired replications`,
     aim: 'bus delay -20 % or more; headway variation -25 %; others at most +1 s a vehicle; 0 breaches',
     command: `npm run figures -- buses-${place}`,
     measure: async () => {
@@ -27,5 +27,5 @@ function busFigure(place: string, lateBy: LateBy, replications: number): Figure 
 
 export const BUS_FIGURES: readonly Figure[] = [
   busFigure('riverside', 'timetable', 10),
-  busFigure('bologna-acosta', 'headway', 3),
+  busFigure('bologna-acosta', 'headway', 10),
 ];

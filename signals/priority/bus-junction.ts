@@ -1,10 +1,9 @@
-// One signal that buses come to: which of them has what, within the bounds of a cycle, and when the plan is left alone again.
+// One signal that buses come to: which of them has what, within the bounds of a cycle; then straight back to the plan, whose offsets buses must not upset.
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import type { LampLetters } from '../control/lamp-letters.ts';
 import type { StreetView } from './arrival-forecast.ts';
 import { type BusAction, type BusCall, type BusGrant, type BusSettings, busGrant, busWeight } from './bus-grant.ts';
 import { corridorState } from './corridor-stage.ts';
-import { bestHandBack } from './hand-back.ts';
 import type { JunctionLamps } from './junction-lamps.ts';
 import { queuedLanes } from './queued-lanes.ts';
 
@@ -50,8 +49,6 @@ export class BusJunction {
       ? corridorState(lamps.matrix, this.#grant.links, [], lamps.ring.letters, lamps.coming(time))
       : undefined;
     if (wish !== undefined) this.#served!.seconds += step;
-    if (wish === undefined && lamps.isHeld && !lamps.isGoingBack)
-      lamps.goBack(bestHandBack(this.#network, lamps, street, step).rows, time);
     return lamps.tick(time, wish);
   }
 
