@@ -33,6 +33,7 @@ function verdict(found: PrioritySummary): Measurement {
       `others ${fixed(found.others.mean, 2)} %, near ones ${fixed(found.near.mean, 2)} %`,
       `longest wait ${fixed(found.sideWait[0])} s beyond the cycle (without ${fixed(found.sideWait[1])} s), ${found.longWaits} pairs beyond 120 s and worse than without`,
       `recovered within 2 cycles ${fixed(found.within2)} %, within 4 ${fixed(found.within4)} %`,
+      ...(found.notArrived > 0 ? [`${found.notArrived} pairs did not arrive`] : []),
       `${found.violations} breaches`,
     ].join('; '),
     interval: [...interval, `others ${fixed(least, 2)} to ${fixed(most, 2)} %`].join('; '),

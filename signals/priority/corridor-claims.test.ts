@@ -90,7 +90,7 @@ describe('what ends a claim', () => {
     expect(junction).toMatchObject({ state: 'released', reason: expect.stringContaining('no position') });
   });
 
-  test('standing for too long, and being held for too long; after its turn the vehicle may have it once more', () => {
+  test('standing for too long, and being held for too long; after its turn the vehicle may have it once more, if it moves', () => {
     const { claims, places, second } = desk();
     const corridor = claims.grant('a', way, 0, 0);
     const junction = corridor.junctions[1]!;
@@ -98,11 +98,25 @@ describe('what ends a claim', () => {
     for (let time = 1; time <= CORRIDOR_DEFAULTS.standing + 2; time++) second(time);
     expect(junction).toMatchObject({ state: 'released', reason: expect.stringContaining('stood') });
     claims.noteRecovered(junction.passage.controller, 60);
-    places.set('a', approaching(junction));
-    second(61);
-    expect(junction.state).toBe('released');
     second(61 + CORRIDOR_DEFAULTS.lockOut);
+    expect(junction.state).toBe('released');
+    places.set('a', approaching(junction));
+    second(62 + CORRIDOR_DEFAULTS.lockOut);
     expect(junction.state).toBe('active');
+  });
+
+  test('a turn that may have to wait inside the junction is green until the vehicle is out of it', () => {
+    const { claims, places, second } = desk();
+    const corridor = claims.grant('a', way, 0, 0);
+    const junction = corridor.junctions.find(({ passage }) => passage.waitsInside)!;
+    const { at, controller } = junction.passage;
+    places.set('a', approaching(junction));
+    second(1);
+    places.set('a', { at, position: 4, isInside: true, speed: 0 });
+    expect(second(2).byController.has(controller)).toBe(true);
+    places.set('a', { at: at + 1, position: 1, isInside: false, speed: 5 });
+    expect(second(3).byController.has(controller)).toBe(false);
+    expect(junction.state).toBe('passed');
   });
 
   test('a junction given back is locked for a while, but not where life is at risk', () => {

@@ -209,7 +209,8 @@ export class CorridorClaims {
     if (corridor.speeds.length > STEADY) corridor.speeds.shift();
     const seen = place.seen ?? place;
     for (const record of corridor.junctions) {
-      const isPast = record.passage.at < seen.at || (record.passage.at === seen.at && seen.isInside);
+      const { at, waitsInside } = record.passage;
+      const isPast = at < seen.at || (at === seen.at && seen.isInside && !waitsInside);
       if (isPast) release(record, time, 'passed');
     }
     if ((place.age ?? 0) > this.#settings.lease) {
@@ -243,7 +244,8 @@ export class CorridorClaims {
   ): void {
     const { corridor, record, arrival } = claim;
     const { standing, longestHold, lockOut } = this.#settings;
-    if (record.again && record.recovered !== undefined && time - record.recovered > lockOut) waitAgain(record);
+    const isFree = record.recovered !== undefined && time - record.recovered > lockOut;
+    if (record.again && isFree && corridor.stood === 0) waitAgain(record);
     if (record.state === 'passed' || record.state === 'recovered' || record.state === 'released') return;
     if (record.granted === undefined) {
       if (time < arrival.greenBy - readyIn(arrival.passage, time) || this.#isLocked(claim, time)) return;
@@ -322,9 +324,11 @@ const byUrgency = (a: Claim, b: Claim): number =>
   a.arrival.eta - b.arrival.eta ||
   a.corridor.requested - b.corridor.requested;
 
-/** A junction that the vehicle should have passed by now, though nobody has seen it beyond: held on. */
+/** A junction that the vehicle is inside of, or should have passed by now though nobody has seen it beyond: held on. */
 function unseen(record: JunctionRecord, place: Whereabouts, time: number): Arrival | undefined {
-  if (place.seen === undefined || record.granted === undefined || record.passage.at > place.at) return undefined;
+  const isInside = place.isInside && record.passage.at === place.at;
+  const isBehind = place.seen !== undefined && record.passage.at <= place.at;
+  if (record.granted === undefined || !(isInside || isBehind)) return undefined;
   return { passage: record.passage, eta: time, greenBy: time, queue: 0, isBlocked: false };
 }
 

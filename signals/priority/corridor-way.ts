@@ -19,6 +19,8 @@ export interface Passage {
   readonly inside: number;
   /** m/s, the lowest limit on the way through */
   readonly insideSpeed: number;
+  /** whether a vehicle may have to wait inside, halfway through: its green is needed until it is out */
+  readonly waitsInside: boolean;
 }
 
 export interface CorridorWay {
@@ -62,6 +64,7 @@ function passageOf(network: CompiledNetwork, owner: Owner, edge: number, next: n
   let controller = -1;
   let inside = 0;
   let insideSpeed = Number.POSITIVE_INFINITY;
+  let waitsInside = false;
   for (let lane = first; lane < first + network.edgeLaneTotal[edge]!; lane++) {
     for (let i = network.laneGateStart[lane]!; i < network.laneGateStart[lane + 1]!; i++) {
       const gate = network.laneGates[i]!;
@@ -71,6 +74,7 @@ function passageOf(network: CompiledNetwork, owner: Owner, edge: number, next: n
       const path = pathOf(network, gate);
       inside = path.length;
       insideSpeed = Math.min(insideSpeed, path.speed);
+      waitsInside ||= network.gateTo[gate]! >= network.edgeLanes;
       const lamp = owner.get(gate);
       if (lamp === undefined) continue;
       controller = lamp.controller;
@@ -81,7 +85,7 @@ function passageOf(network: CompiledNetwork, owner: Owner, edge: number, next: n
     const text = `no connection leads on to ${network.edgeIds[next]}; give a route that can be driven`;
     throw new Fault('CORRIDOR_ROUTE_BROKEN', text, network.edgeIds[edge] ?? String(edge));
   }
-  return { at, controller, links: [...links], lanes, exits: [...exits], inside, insideSpeed };
+  return { at, controller, links: [...links], lanes, exits: [...exits], inside, insideSpeed, waitsInside };
 }
 
 function pathOf(network: CompiledNetwork, gate: number): { readonly length: number; readonly speed: number } {
