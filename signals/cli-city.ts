@@ -141,7 +141,12 @@ function declareDemand(program: Command, make: Make, carryOut: CarryOut): void {
   make(program, 'demand <place>', 'an origin-destination matrix becomes the demand of a place')
     .requiredOption(
       '--od <file>',
-      'CSV: origin, destination, begin, end, count; or a row an origin, a column a destination',
+      'CSV: origin, destination, begin, end, count; or a row an origin, a column a destination; or an OMX file (.omx)',
+    )
+    .option('--matrix <name>', 'which matrix of an OMX file')
+    .option(
+      '--zones <file>',
+      'CSV: zone, edge, share: where trips of a zone begin and end; without it, zones are edges',
     )
     .option('--type <id>', 'vehicle type or mix of the place, by default its mix or first type')
     .option('--add', 'keep the trips that the place has')

@@ -3,6 +3,7 @@ import { type CsvError, parse } from 'csv-parse/sync';
 import { Fault } from '../core/fault.ts';
 import type { TableRow } from '../core/table-row.ts';
 import { fileChunks } from './input-file.ts';
+import { legRows } from './leg-table.ts';
 
 const LIMIT = 400 * 1024 * 1024;
 
@@ -95,6 +96,8 @@ export async function readTable(path: string, encoding?: string): Promise<TableR
  * @throws Fault CSV_SYNTAX, CSV_EMPTY, CSV_HEADER
  */
 export function tableRows(text: string, path: string): TableRow[] {
+  const study = studyRows(text, path);
+  if (study !== undefined) return study;
   const header =
     text
       .replace(/^\ufeff/, '')
@@ -118,14 +121,26 @@ export function tableRows(text: string, path: string): TableRow[] {
   }));
 }
 
+/** Of a count firm's study; undefined for other tables. */
+function studyRows(text: string, path: string): TableRow[] | undefined {
+  const over = text.split(/\r?\n/).find((line) => (line.match(/(north|south|east|west)\s?bound/gi) ?? []).length > 1);
+  if (over === undefined || /bound[ _](left|thru|through|right)/i.test(over)) return undefined;
+  const rows = parsed(text, separatorOf(over), path, true);
+  return legRows(
+    rows.map(({ record, info }) => ({ line: info.lines, cells: record })),
+    path,
+  );
+}
+
 interface Parsed {
   readonly record: string[];
   readonly info: { readonly lines: number };
 }
 
-function parsed(text: string, delimiter: string, path: string): Parsed[] {
+function parsed(text: string, delimiter: string, path: string, uneven = false): Parsed[] {
   try {
-    const options = { bom: true, delimiter, info: true, skip_empty_lines: true, comment: '#', comment_no_infix: true };
+    const kept = { skip_empty_lines: true, comment: '#', comment_no_infix: true, relax_column_count: uneven };
+    const options = { bom: true, delimiter, info: true, ...kept };
     return parse(text, options) as unknown as Parsed[];
   } catch (thrown) {
     const { lines, message } = thrown as CsvError & { lines?: number };

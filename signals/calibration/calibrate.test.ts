@@ -59,6 +59,39 @@ describe('layouts', () => {
     ]);
   });
 
+  const study = (junction: string, hard = '0') =>
+    [
+      'Study Name,Main Street AM',
+      ...(junction === '' ? [] : [`Site Code,${junction}`]),
+      'Start Date,5/14/2024',
+      '',
+      ',Northbound,,,,Southbound,,,,,Eastbound',
+      'Start Time,Right,Thru,Left,U-Turn,Right,Thru,Left,Peds CW,App. Total,Hard Left,Thru',
+      `7:30 AM,7,60,5,0,4,50,6,3,60,${hard},400`,
+      '7:45 AM,8,61,4,0,4,51,5,0,60,0,410',
+      'Grand Total,15,121,9,0,8,101,11,3,120,0,810',
+      'PHF,0.9,0.9,0.9',
+    ].join('\n');
+
+  test('studies of count firms: lines above, approaches over movements, sums below', async () => {
+    const found = await read(study('A'));
+    expect(found).toHaveLength(14);
+    expect(found.slice(0, 3)).toMatchObject([
+      { edge: 'As-A', to: 'A-B', begin: 0, end: 900, vehicles: 7 },
+      { edge: 'As-A', to: 'A-An', vehicles: 60 },
+      { edge: 'As-A', to: 'A-w', vehicles: 5 },
+    ]);
+    await expect(read(study(''))).rejects.toMatchObject({ code: 'CNT_UNKNOWN_JUNCTION' });
+    await expect(read(study('').replace('Study Name,Main Street AM\n', ''))).rejects.toMatchObject({
+      code: 'CNT_NO_JUNCTION',
+      where: expect.stringMatching(/counts\.csv:3$/),
+    });
+    await expect(read(study('A', '2'))).rejects.toMatchObject({
+      code: 'CNT_UNKNOWN_TURN',
+      where: expect.stringMatching(/counts\.csv:7$/),
+    });
+  });
+
   test('encodings: a mark is understood, what has none is named', async () => {
     const text = 'edge,begin,count,remark\nw-A,0,5,路口\n';
     expect(await read(`\ufeff${text}`)).toHaveLength(1);

@@ -2,9 +2,11 @@
 import { compileDemand } from '../../core/compile-demand.ts';
 import { compileNetwork } from '../../core/compile-network.ts';
 import type { DemandFile, VehicleType } from '../../core/demand.ts';
-import { Fault } from '../../core/fault.ts';
+import { Fault, type FaultRecord } from '../../core/fault.ts';
 import { odFlows } from '../../core/od-table.ts';
+import { pairsOfEdges, zonesOf } from '../../core/zone-table.ts';
 import { readTable } from '../csv-table.ts';
+import { readOmx } from '../omx-file.ts';
 import { readPlace } from '../place.ts';
 import { writePlaceWithDemand } from '../place-with-demand.ts';
 import { type WindowOptions, windowOf } from '../prepared-place.ts';
@@ -18,6 +20,10 @@ export interface DemandOptions extends WindowOptions {
   readonly type?: string | undefined;
   /** keep the trips and flows that the place has */
   readonly add?: boolean | undefined;
+  /** of an OMX file with several */
+  readonly matrix?: string | undefined;
+  /** CSV: zone, edge, share */
+  readonly zones?: string | undefined;
   readonly encoding?: string | undefined;
   readonly out: string;
 }
@@ -36,14 +42,27 @@ function typeOf({ vehicleTypes, mixes = [] }: DemandFile, asked: string | undefi
   );
 }
 
-/** @throws Fault OD_*, TAB_*, CSV_*, DEM_* */
+/** Rows of pairs: of a CSV file or a matrix of an OMX file, zones turned into edges where they are given. */
+async function pairs({ od, matrix, zones, encoding }: DemandOptions) {
+  const rows = /\.omx$/i.test(od) ? await readOmx(od, matrix) : await readTable(od, encoding);
+  if (zones === undefined) return { rows, within: 0 };
+  return pairsOfEdges(rows, zonesOf(await readTable(zones, encoding)));
+}
+
+function withinZone(within: number, where: string): FaultRecord[] {
+  if (within === 0) return [];
+  const text = `${Math.round(within)} trips stay on one edge and were left out; give zones more edges to have them drive`;
+  return [{ code: 'OD_WITHIN', text, where }];
+}
+
+/** @throws Fault OMX_*, ZON_*, OD_*, TAB_*, CSV_*, DEM_* */
 export async function demand(folder: string, options: DemandOptions, progress: Progress): Promise<Answer> {
   progress.at('Reading');
   const place = await readPlace(folder);
   const window = windowOf(place, options);
   requireSound(place.network);
   const type = typeOf(place.demand, options.type);
-  const rows = await readTable(options.od, options.encoding);
+  const { rows, within } = await pairs(options);
   const flows = odFlows(rows, place.network, { ...window, type, clock: place.scenario?.clock });
   const kept = options.add ? place.demand : { ...place.demand, trips: [], flows: [] };
   const vehicleTypes = place.demand.vehicleTypes.length > 0 ? place.demand.vehicleTypes : [CAR];
@@ -57,7 +76,7 @@ export async function demand(folder: string, options: DemandOptions, progress: P
   };
   progress.at('Finding ways');
   const compiled = compileDemand(file, compileNetwork(place.network), options.seed);
-  const warnings = summarise(compiled.warnings);
+  const warnings = summarise([...compiled.warnings, ...withinZone(within, options.od)]);
   writePlaceWithDemand(place, file, options.out, new Map());
   progress.clear();
   const document = {
