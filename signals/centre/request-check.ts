@@ -1,6 +1,7 @@
 // Holds requests to their TypeBox schemas: the same ones that the OpenAPI page is made of.
 import { OptionalKind, type TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { ValueErrorType } from '@sinclair/typebox/errors';
 import { Value } from '@sinclair/typebox/value';
 import type { FastifyInstance } from 'fastify';
 import { Fault } from '../../core/fault.ts';
@@ -10,6 +11,12 @@ const PARTS: Readonly<Record<string, string>> = {
   querystring: 'query',
   params: 'path',
   headers: 'header',
+};
+
+/** What is said oftenest, in words that end with the cure. */
+const WORDS: Readonly<Record<number, string>> = {
+  [ValueErrorType.ObjectAdditionalProperties]: 'there is no such field; correct its name, or take it out',
+  [ValueErrorType.ObjectRequiredProperty]: 'this field is missing; give it',
 };
 
 /** Everything but the body arrives as text and is read as the schema says. */
@@ -23,7 +30,7 @@ export function checkRequests(app: FastifyInstance): void {
       const value = httpPart === 'body' ? given : Value.Convert(schema as TSchema, given);
       if (check.Check(value)) return { value };
       const error = check.Errors(value).First()!;
-      const text = `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}; correct it`;
+      const text = WORDS[error.type] ?? `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}; correct it`;
       return { error: new Fault('REQ_SCHEMA', text, `${method} ${url} ${part}#${error.path || '/'}`) };
     };
   });

@@ -63,6 +63,8 @@ export interface AgentQuirks {
   readonly backupTime?: number;
   /** detectors with a report each `VOLUME_EVERY` s */
   readonly detectors?: number;
+  /** nobody may write its patterns' offsets */
+  readonly fixedOffsets?: boolean;
   /** it knows nothing of coordOperationalMode */
   readonly hidesMode?: boolean;
 }
@@ -231,7 +233,9 @@ export class NtcipAgent {
       PATTERN_TABLE,
       [
         column(1, 'patternNumber', 'read-only'),
-        ...patterns.map((name, i) => column(i + 2, name, i < writable ? 'read-write' : 'read-only')),
+        ...patterns.map((name, i) =>
+          column(i + 2, name, i < writable && !(i === 1 && this.#quirks.fixedOffsets) ? 'read-write' : 'read-only'),
+        ),
       ],
       ['patternNumber'],
     );

@@ -5,7 +5,8 @@ import { Dispatcher } from '../../centre/dispatcher.ts';
 import type { ControllerPlan } from '../../plan.ts';
 import { digestOf } from '../canonical.ts';
 import { type AgentQuirks, NtcipAgent, VOLUME_EVERY } from './ntcip-agent.sample.ts';
-import { type NtcipRig, ntcipRig, type RigOptions } from './ntcip-rig.sample.ts';
+import { type NtcipRig, ntcipRig, type RigOptions, sessionTo } from './ntcip-rig.sample.ts';
+import { DATABASE, OID } from './objects.ts';
 
 async function withRig(options: RigOptions, work: (at: NtcipRig) => Promise<void>): Promise<void> {
   const at = await ntcipRig('v2c', stageJunction(), options);
@@ -164,6 +165,19 @@ test.each([
     expect(await at.port.status()).toMatchObject({ mode: 'fault', faults: [`it runs free: ${why}`] });
   }),
 );
+
+test('one refused object refuses the whole order, and leaves no transaction open', () =>
+  withRig({ fixedOffsets: true }, async (at) => {
+    expect(await codeOf(at.port.obey(order(at, 'stage', 1)))).toBe('NTCIP_REFUSED');
+    expect(await at.port.status()).toMatchObject({ staged: null, fence: 0, running: { digest: digestOf(at.own) } });
+    expect(await codeOf(at.port.obey(order(at, 'activate', 2)))).toBe('UNIT_NOT_STAGED');
+    const wire = sessionTo(at.agentPort, 'v2c');
+    const [open] = await new Promise<number[]>((resolve, reject) =>
+      wire.get([OID.transaction], (error, rows) => (error ? reject(error) : resolve(rows.map((row) => +row.value)))),
+    );
+    wire.close();
+    expect(open).toBe(DATABASE.normal);
+  }));
 
 describe('split plans that patterns name for good', () => {
   test('are written where the pattern names them', () =>
