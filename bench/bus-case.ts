@@ -1,6 +1,7 @@
 // Bus priority on a place: the same traffic with and without, and what buses gain, how even their headways are, what others lose.
 import { type Estimate, estimate, mean } from '../core/statistics.ts';
-import { favourBuses, type LateBy } from '../signals/priority/bus-priority.ts';
+import type { LateBy } from '../signals/priority/bus-calls.ts';
+import { favourBuses } from '../signals/priority/bus-priority.ts';
 import { type BusArrival, busesOf, watchBuses } from '../signals/priority/bus-times.ts';
 import { TakeoverWatch } from '../signals/priority/takeover-watch.ts';
 import { TRIP_STATUS } from '../sim/result.ts';

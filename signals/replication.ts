@@ -15,7 +15,8 @@ import { resultOf } from '../sim/run.ts';
 import { until } from '../sim/step.ts';
 import { gaugeWorld, type StreetInterval } from '../sim/street-gauge.ts';
 import { createWorld, type World } from '../sim/world.ts';
-import { type BusReport, favourBuses, type LateBy } from './priority/bus-priority.ts';
+import type { LateBy } from './priority/bus-calls.ts';
+import { type BusReport, favourBuses } from './priority/bus-priority.ts';
 import type { SafetyByController } from './safety.ts';
 
 /** A plan (by its place in the batch) and a seed. */

@@ -1,6 +1,6 @@
 // Figures of bus priority: what late buses gain, how even headways become, what all others lose.
 
-import type { LateBy } from '../../signals/priority/bus-priority.ts';
+import type { LateBy } from '../../signals/priority/bus-calls.ts';
 import { measureBuses } from '../bus-case.ts';
 import { priorityPlace } from '../priority-case.ts';
 import { fixed } from '../table.ts';

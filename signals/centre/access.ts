@@ -59,6 +59,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /incidents': 'viewer',
   'POST /incidents': 'dispatcher',
   'PATCH /incidents/:incident': 'dispatcher',
+  'GET /bus-priority': 'viewer',
+  'PUT /bus-priority': 'engineer',
   'GET /corridors': 'viewer',
   'POST /corridors': 'dispatcher',
   'GET /corridors/:corridor': 'viewer',

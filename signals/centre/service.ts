@@ -23,6 +23,7 @@ import { answerBadAddress, answerProblems, problemOf } from './problem.ts';
 import { readBodies } from './request-body.ts';
 import { checkRequests } from './request-check.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { busRoutes } from './routes/buses.ts';
 import { controllerRoutes } from './routes/controllers.ts';
 import { corridorRoutes } from './routes/corridors.ts';
 import { deploymentRoutes } from './routes/deployments.ts';
@@ -209,6 +210,7 @@ function cityRoutes(app: FastifyInstance, city: CityCentre): void {
   answerAgain(app, centre);
   roadRoutes(app, centre);
   if (corridors) corridorRoutes(app, { centre, ...corridors });
+  if (corridors) busRoutes(app, centre, corridors.buses);
   if (jobs) runRoutes(app, centre, jobs);
   pullRoutes(app, city);
   planRoutes(app, centre, judge);

@@ -13,7 +13,7 @@ import {
   type PreparedPlace,
   type WindowOptions,
 } from '../prepared-place.ts';
-import type { LateBy } from '../priority/bus-priority.ts';
+import type { LateBy } from '../priority/bus-calls.ts';
 import { lawfulControllers } from '../priority/lawful-plan.ts';
 import type { Job, Outcome } from '../replication.ts';
 import { type Backend, runBatch, seedsFrom } from '../replications.ts';

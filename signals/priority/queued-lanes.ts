@@ -39,6 +39,11 @@ export function queuedLanes(network: CompiledNetwork, lamps: JunctionLamps, stre
   });
 }
 
+/** The lanes that `queuedLanes` looks at. */
+export function lanesBefore(network: CompiledNetwork, controller: number): number[] {
+  return approachLanes(network, controller).flatMap(({ lane, feeders }) => [lane, ...feeders.map((one) => one.lane)]);
+}
+
 /** s from now at the stop line, which is `far` m from the lane's start. */
 function arrivalsOn(street: StreetView, lane: number, far: number, speed: number): number[] {
   return Array.from({ length: street.countOn(lane) }, (_, k) =>

@@ -72,6 +72,11 @@ export class CorridorDesk {
     return told < this.#last - NEW_DAY ? told : Math.max(told, this.#last);
   }
 
+  /** Whether a corridor has a junction: it goes before all others. */
+  holds(controller: number): boolean {
+    return this.#orders.holds(controller);
+  }
+
   /** Takes a position of a vehicle under way. @throws Fault CORRIDOR_NOT_DRIVING, POSITION_* */
   seen(id: string, fix: Fix): void {
     const driven = this.#driven.get(id);

@@ -44,6 +44,11 @@ export class JunctionOrders {
     this.#news = news;
   }
 
+  /** Whether a corridor has the junction, or gives it back right now. */
+  holds(controller: number): boolean {
+    return this.#held.has(controller);
+  }
+
   get isIdle(): boolean {
     return this.#held.size === 0;
   }

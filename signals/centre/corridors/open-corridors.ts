@@ -1,7 +1,8 @@
-// Opens the desk of green corridors of a centre, and keeps it going second by second.
+// Opens the desks of green corridors and of buses of a centre, and keeps them going second by second.
 
 import { currentPlan } from '../../place.ts';
 import type { ControllerPlan } from '../../plan.ts';
+import { BusDesk } from '../buses/bus-desk.ts';
 import type { Centre } from '../centre.ts';
 import { CENTRE } from '../identity.ts';
 import { FOUND_VERSION, type ServedPlace, unitSetups } from '../served-place.ts';
@@ -15,6 +16,7 @@ import { PlaceSnapper } from './snap-place.ts';
 
 export interface Corridors {
   readonly desk: CorridorDesk;
+  readonly buses: BusDesk;
   readonly snapper: PlaceSnapper;
   close(): Promise<void>;
 }
@@ -49,6 +51,14 @@ export async function openCorridors({ centre, served, timers, running }: Corrido
   });
   const snapper = new PlaceSnapper(prepared);
   const desk = new CorridorDesk({ centre, network, safety, steered, map: snapper.map, forecasts, street });
+  const buses = new BusDesk({
+    centre,
+    prepared,
+    steered,
+    street,
+    running,
+    isTaken: (controller) => desk.holds(controller),
+  });
   const isOpen = [...centre.state.corridors.values()].some(({ state }) => !ENDED_STATES.includes(state));
   if (isOpen) await centre.ask(CENTRE, failOpenCorridors());
   let callOff = () => {};
@@ -56,18 +66,12 @@ export async function openCorridors({ centre, served, timers, running }: Corrido
   const goOn = (): void => {
     if (isClosed) return;
     const wait = Math.max(LEAST, EVERY / Math.max(0.1, street.clock?.speed ?? 1));
-    callOff = timers.after(
-      wait,
-      () =>
-        void desk
-          .tick()
-          .catch(() => undefined)
-          .finally(goOn),
-    );
+    callOff = timers.after(wait, () => void Promise.allSettled([desk.tick(), buses.tick()]).finally(goOn));
   };
   goOn();
   return {
     desk,
+    buses,
     snapper,
     async close() {
       isClosed = true;

@@ -10,7 +10,7 @@ import { shared } from '../../shared-memory.ts';
 import type { ControllerOrder, ControllerPort, ControllerStatus } from '../../unit/controller-port.ts';
 import type { Reading } from '../store/store.ts';
 import type { FromStreet, LiveClock, LiveStart, ToStreet } from './live-message.ts';
-import type { JoinedVehicle, QueueReport, StreetState } from './live-probe.ts';
+import type { BusReport, JoinedVehicle, QueueReport, StreetState } from './live-probe.ts';
 
 export interface StreetEvents {
   vehicles: [frame: Uint8Array];
@@ -106,6 +106,11 @@ export class LiveStreet extends EventEmitter<StreetEvents> {
   /** Where vehicles stand on lanes. */
   queues(lanes: readonly number[]): Promise<QueueReport> {
     return this.#ask((request) => ({ kind: 'queues', request, lanes })) as Promise<QueueReport>;
+  }
+
+  /** Buses that come to signals. Throws STREET_NO_JOIN where the street is not simulated. */
+  buses(): Promise<BusReport> {
+    return this.#ask((request) => ({ kind: 'buses', request })) as Promise<BusReport>;
   }
 
   /** The street as it is now, to simulate futures from. Faults as `saveWorldWith`. */

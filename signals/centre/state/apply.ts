@@ -1,6 +1,7 @@
 // How each entry of the journal changes what the centre knows. Entries are facts: nothing is refused here.
 import type { Plan } from '../../plan.ts';
 import type { JournalEntry } from '../journal.ts';
+import type { BusGiven, BusPrioritySetting } from './bus-decisions.ts';
 import {
   type Alarm,
   type CentreState,
@@ -51,6 +52,8 @@ export interface EntryBodies {
     speed_mps: number | null;
   };
   'fleet.set': { vehicle: FleetVehicle };
+  'bus-priority.set': { setting: BusPrioritySetting };
+  'bus.given': BusGiven;
   'schedule.set': { schedule: Record<string, unknown> };
   'run.queued': { run: string; plan: string; version: number; replications: number; seed: number };
   'run.ended': { run: string; outcome: string };
@@ -161,6 +164,10 @@ const APPLY: { readonly [K in EntryKind]: Apply<K> } = {
   },
   'corridor.seen': () => {},
   'fleet.set': (state, { vehicle }) => void state.fleet.set(vehicle.id, vehicle),
+  'bus-priority.set': (state, { setting }) => {
+    state.busPriority = setting;
+  },
+  'bus.given': () => {},
   'schedule.set': (state, { schedule }) => {
     state.schedule = schedule;
   },

@@ -3,6 +3,7 @@ import type { Plan } from '../../plan.ts';
 import type { TransitionMethod } from '../../transition.ts';
 import type { ManualAction } from '../../unit/controller-port.ts';
 import type { Forecast, GuardLimits } from '../guards.ts';
+import { type BusPrioritySetting, NO_BUS_PRIORITY } from './bus-decisions.ts';
 import type { CorridorRow, FleetVehicle } from './corridor-row.ts';
 
 export const PLAN_STATES = [
@@ -143,6 +144,7 @@ export interface CentreState {
   readonly corridors: Map<string, CorridorRow>;
   /** vehicles that may ask for green */
   readonly fleet: Map<string, FleetVehicle>;
+  busPriority: BusPrioritySetting;
   schedule: Record<string, unknown> | null;
   readonly answers: Map<string, KeptAnswer>;
   /** running numbers for ids */
@@ -162,6 +164,7 @@ export function emptyState(): CentreState {
     alarms: new Map(),
     corridors: new Map(),
     fleet: new Map(),
+    busPriority: NO_BUS_PRIORITY,
     schedule: null,
     answers: new Map(),
     counters: new Map(),
