@@ -23,19 +23,23 @@ const FAR_ENOUGH = 3000;
 
 /** Queues those who have become due, then lets in whom the road has room for. */
 export function admit(world: World): void {
-  queueDue(world);
   const { queues } = world;
+  const firstFresh = queues.due;
+  queueDue(world);
   let kept = 0;
   for (let i = 0; i < queues.edgeCount; i++) {
     const edge = queues.edges[i]!;
-    admitOnto(world, edge);
+    admitOnto(world, edge, firstFresh);
     if (queues.head[edge]! >= 0) queues.edges[kept++] = edge;
   }
   queues.edgeCount = kept;
 }
 
-/** Lets those who wait at an edge onto it, each lane until its first one finds no gap. */
-function admitOnto(world: World, edge: number): void {
+/**
+ * Lets those who wait at an edge onto it, each lane until its first one finds no gap.
+ * @param firstFresh the first vehicle that has become due in this step: from that one on, lanes have just been planned
+ */
+function admitOnto(world: World, edge: number, firstFresh: number): void {
   const { queues, network } = world;
   const all = (1 << Math.min(MOST_LANES, network.edgeLaneTotal[edge]!)) - 1;
   let shut = 0;
@@ -45,7 +49,8 @@ function admitOnto(world: World, edge: number): void {
     const next = queues.next[id]!;
     const lane = departureLane(world, id, edge);
     const bit = lane < 0 ? 0 : 1 << Math.min(MOST_LANES - 1, lane - network.edgeFirstLane[edge]!);
-    if (lane >= 0 && !(shut & bit) && enterRoad(world, id, lane)) {
+    const planned = id >= firstFresh && id < queues.due && world.blockedFrom === undefined;
+    if (lane >= 0 && !(shut & bit) && enterRoad(world, id, lane, planned)) {
       queues.waiting--;
       if (before < 0) queues.head[edge] = next;
       else queues.next[before] = next;
@@ -84,7 +89,7 @@ export function queueVehicle(world: World, id: number): void {
 }
 
 /** Tries to put a vehicle on a lane of its first edge. Returns whether it entered. */
-function enterRoad(world: World, id: number, lane: number): boolean {
+function enterRoad(world: World, id: number, lane: number, planned: boolean): boolean {
   const { network, demand } = world;
   const { types } = demand;
   const type = demand.type[id]!;
@@ -94,7 +99,7 @@ function enterRoad(world: World, id: number, lane: number): boolean {
   const wanted = demand.departSpeed[id]!;
   const speed = departureSpeed(world, id, type, lane, position, wanted, limit);
   if (speed < 0) return false;
-  placeOnEdge(world, id, lane, position, speed, factor, demand.routeStart[id]!);
+  placeOnEdge(world, id, lane, position, speed, factor, demand.routeStart[id]!, planned);
   return true;
 }
 
@@ -231,9 +236,10 @@ export function placeOnEdge(
   speed: number,
   factor: number,
   routeAt: number,
+  planned = false,
 ): void {
   const slot = startTrip(world, id, lane, position, speed, factor, routeAt);
-  enterEdge(world, slot);
+  enterEdge(world, slot, planned);
   setLimit(world, slot);
 }
 

@@ -52,19 +52,21 @@ export function changeLanesIn(world: World, part: number, where: 0 | 1): void {
   const { network, lanes, occupied, parts, steps, dt } = world;
   const { border } = parts;
   const { calm } = lanes;
+  const { edgeLanes, laneEdge, edgeLaneTotal, edgeFirstLane } = network;
+  const many = parts.count > 1;
   const every = Math.max(1, Math.round(RECONSIDER / dt));
   KEPT[0] = SPEED_MEMORY ** dt;
   KEPT[1] = SPEED_MEMORY ** (every * dt);
   for (let i = parts.first[part]!, n = parts.first[part + 1]!; i < n; i++) {
     const lane = occupied[i]!;
-    if (lane >= network.edgeLanes) break;
-    const edge = network.laneEdge[lane]!;
-    if (parts.count > 1 && border[edge] !== where) continue;
-    const total = network.edgeLaneTotal[edge]!;
+    if (lane >= edgeLanes) break;
+    const edge = laneEdge[lane]!;
+    if (many && border[edge] !== where) continue;
+    const total = edgeLaneTotal[edge]!;
     if (total < 2) continue;
     const due = (edge + steps) % every === 0;
     if (!due && calm[lane]) continue;
-    const index = lane - network.edgeFirstLane[edge]!;
+    const index = lane - edgeFirstLane[edge]!;
     changeFrom(world, lane, index, total, due ? every : 0);
   }
 }

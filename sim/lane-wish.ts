@@ -30,6 +30,19 @@ const FASTER = 5 / 3.6;
 const FADES = 0.5;
 const FADES_SLOWLY = 0.8;
 
+/** What is left of a wish after `span` seconds, for the span last asked for. */
+const LEFT = new Float64Array(3);
+const SPAN = 0;
+const AFTER_FASTER = 1;
+const AFTER_AS_FAST = 2;
+
+function noteSpan(span: number): void {
+  if (LEFT[SPAN] === span) return;
+  LEFT[SPAN] = span;
+  LEFT[AFTER_FASTER] = FADES ** span;
+  LEFT[AFTER_AS_FAST] = FADES_SLOWLY ** span;
+}
+
 /** The speeds promised by the own lane and the one beside: kept here, since a number returned is put on the heap. */
 const PROMISED = new Float64Array(2);
 const [HERE, BEYOND] = [0, 1];
@@ -104,11 +117,16 @@ export function wantsChange(
 function wishLeft(wish: number, here: number, beyond: number, gain: number, span: number): number {
   if (beyond > here) return wish + span * gain;
   if (wish <= 0) return wish;
-  return wish * (here > beyond ? FADES : FADES_SLOWLY) ** span;
+  noteSpan(span);
+  return wish * LEFT[here > beyond ? AFTER_FASTER : AFTER_AS_FAST]!;
 }
 
 function wishRight(wish: number, here: number, beyond: number, gain: number, span: number): number {
-  if (here - FASTER > beyond) return wish < 0 ? wish * FADES ** span : wish;
+  if (here - FASTER > beyond) {
+    if (wish >= 0) return wish;
+    noteSpan(span);
+    return wish * LEFT[AFTER_FASTER]!;
+  }
   return wish < 0 || gain > 0 ? wish - span * gain : wish;
 }
 
