@@ -97,8 +97,9 @@ export function trimsOf(arms: StreetArm[], cluster: Cluster): Arms {
   }
   const strips = arms.map((arm) => edgesOf(slicePolyline(arm.outward, 0, SIGHT), arm.left));
   const inner = cluster.inside.map((street) => edgesOf(street.centre, carriageway(street) / 2));
+  const blends = arms.some((arm, i) => arms.slice(0, i).some((other, j) => blend(arm, other, strips[i]!, strips[j]!)));
   arms.forEach((arm, i) => {
-    let trim = PLAIN_TRIM;
+    let trim = blends ? TAPER_TRIM : PLAIN_TRIM;
     arms.forEach((other, j) => {
       if (i === j) return;
       const angle = Math.abs(turn(arm.heading, other.heading));
@@ -109,6 +110,15 @@ export function trimsOf(arms: StreetArm[], cluster: Cluster): Arms {
     arm.trim = arms.length === 1 ? 0 : Math.min(MOST_TRIM, trim);
   });
   return new Arms(arms);
+}
+
+/** Whether two arms leave one point side by side and lie over one another as far as can be seen: lanes that merge need room for it. */
+function blend(a: StreetArm, b: StreetArm, own: readonly Polyline[], other: readonly Polyline[]): boolean {
+  return (
+    a.vertex === b.vertex &&
+    Math.abs(turn(a.heading, b.heading)) < 0.2 &&
+    clearOf(own, other, MOST_TRIM, 0) < TAPER_TRIM
+  );
 }
 
 function edgesOf(line: Polyline, half: number): readonly Polyline[] {

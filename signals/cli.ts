@@ -176,6 +176,7 @@ function declareExport(program: Command): void {
 function declareReport(program: Command): void {
   withRuns(command(program, 'report <place>', 'one page to show: maps, time-space diagrams, delay, queues'), 5)
     .option('--plan <plan>', 'given once or twice: the plan, or the plan of today and the proposed one', collected)
+    .option('--junctions', 'instead: pictures of every junction as it was imported, to check by eye')
     .requiredOption('--out <file>', 'HTML file to write')
     .action((place: string, options: Common & ReportOptions & { readonly plan?: string[] }, self: Command) => {
       const plans = options.plan ?? [];

@@ -1,4 +1,7 @@
 // `greenband report`: one page about a place under one plan, or what a second plan changes.
+import { writeWhole } from '../atomic-write.ts';
+import { packageVersion } from '../package-root.ts';
+import { readPlace } from '../place.ts';
 import {
   batchOf,
   lampsFor,
@@ -8,6 +11,7 @@ import {
   type WindowOptions,
 } from '../prepared-place.ts';
 import { type Backend, runBatch, seedsFrom } from '../replications.ts';
+import { junctionPictures, shownJunctions } from '../report/junction-pictures.ts';
 import { writeReport } from '../report.ts';
 import { reportSubject } from '../report-subject.ts';
 import type { Side } from '../retiming.ts';
@@ -21,11 +25,14 @@ export interface ReportOptions extends WindowOptions {
   readonly replications: number;
   readonly workers?: number | undefined;
   readonly backend?: Backend | undefined;
+  /** pictures of the junctions instead, without any run */
+  readonly junctions?: boolean | undefined;
   readonly out: string;
 }
 
 export async function report(folder: string, options: ReportOptions, progress: Progress): Promise<Answer> {
   progress.at('Reading the place');
+  if (options.junctions) return drawn(folder, options.out);
   const prepared = await openPlace(folder, options);
   const sides = await simulated(prepared, options, progress);
   progress.at('Drawing');
@@ -42,6 +49,18 @@ export async function report(folder: string, options: ReportOptions, progress: P
     bytes,
   };
   return { document, text: `Report: ${options.out} (${Math.round(bytes / 1000)} kB)` };
+}
+
+async function drawn(folder: string, out: string): Promise<Answer> {
+  const { name, network } = await readPlace(folder);
+  const page = junctionPictures(name, network, packageVersion());
+  writeWhole(out, page);
+  const junctions = shownJunctions(network).length;
+  const bytes = Buffer.byteLength(page);
+  return {
+    document: { place: folder, junctions, out, bytes },
+    text: `Pictures of ${junctions} junctions: ${out} (${Math.round(bytes / 1000)} kB)`,
+  };
 }
 
 /** Every plan's runs, all plans in one batch. */
