@@ -9,8 +9,9 @@ const WINDOW = 300;
 const LEAST = 120;
 /** share of the time from which a detector counts as full: traffic stands back over it */
 const FULL = 0.8;
-/** readings kept at most, the oldest give way */
-const MOST_ROWS = 200_000;
+/** readings from which on the old ones are let go, and detectors remembered */
+const MANY_ROWS = 2000;
+const MOST_DETECTORS = 20_000;
 
 const UNIT: Readonly<Record<GuardMeasure, string>> = {
   delay: 's over a detector a vehicle',
@@ -71,6 +72,9 @@ function byDetector(rows: readonly Reading[], interval_s: number): Map<string, r
 export class DetectorWatch implements TrialWatch {
   readonly #timeOf: (wall_ms: number) => number;
   #rows: Reading[] = [];
+  #tidyAt = MANY_ROWS;
+  /** by detector: when its last interval began, ms since 1970 UTC */
+  readonly #begun = new Map<string, number>();
 
   /** @param timeOf s of the place's day at a moment, ms since 1970 UTC */
   constructor(timeOf: (wall_ms: number) => number) {
@@ -78,8 +82,15 @@ export class DetectorWatch implements TrialWatch {
   }
 
   note(rows: readonly Reading[]): void {
-    this.#rows.push(...rows);
-    if (this.#rows.length > MOST_ROWS) this.#rows = this.#rows.slice(-MOST_ROWS / 2);
+    for (const row of rows) {
+      this.#rows.push(row);
+      if (this.#begun.size < MOST_DETECTORS || this.#begun.has(row.detector))
+        this.#begun.set(row.detector, row.at_ms - row.interval_s * 1000);
+    }
+    if (this.#rows.length < this.#tidyAt) return;
+    const newest = Math.max(...rows.map(({ at_ms }) => at_ms));
+    this.#rows = this.#rows.filter(({ at_ms }) => Math.abs(newest - at_ms) < 2 * WINDOW * 1000);
+    this.#tidyAt = Math.max(MANY_ROWS, 2 * this.#rows.length);
   }
 
   /** Readings of the last 300 s that were begun after a moment. */
@@ -90,9 +101,8 @@ export class DetectorWatch implements TrialWatch {
     );
   }
 
-  hasMeasured(since: Moment, now: Moment, { detectors = {} }: Forecast): boolean {
-    const from = (row: Reading) => row.at_ms - row.interval_s * 1000 >= since.wall_ms && row.at_ms <= now.wall_ms;
-    return this.#rows.some((row) => from(row) && detectors[row.detector] !== undefined);
+  hasMeasured(since: Moment, _now: Moment, { detectors = {} }: Forecast): boolean {
+    return Object.keys(detectors).some((name) => (this.#begun.get(name) ?? 0) >= since.wall_ms);
   }
 
   verdict(forecast: Forecast, limits: GuardLimits, since: Moment, now: Moment): string | undefined {
