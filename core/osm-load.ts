@@ -74,8 +74,8 @@ function refuseTwin(equal: boolean, what: string, id: number, where: () => strin
 /** bytes by which the form is told */
 const HEAD = 16;
 
-/** Feeds a file of either form to `sink`. */
-async function readOsm(source: OsmSource, sink: OsmSink): Promise<void> {
+/** Feeds a file of either form to `sink`. Throws the faults of its reader. */
+export async function readOsm(source: OsmSource, sink: OsmSink): Promise<void> {
   const chunks = source.open()[Symbol.asyncIterator]();
   let first: Uint8Array = new Uint8Array(0);
   while (first.length < HEAD) {

@@ -12,6 +12,7 @@ export const SurroundingsFile = Type.Object({
   version: Type.Literal(SURROUNDINGS_VERSION),
   buildings: Type.Array(Type.Object({ outline: Outline, height: Type.Number({ description: 'm' }) })),
   greens: Type.Array(Outline),
+  water: Type.Optional(Type.Array(Outline)),
   trees: Type.Optional(
     Type.Array(Type.Tuple([Type.Number(), Type.Number(), Type.Number()]), {
       description: 'x, y and radius of a crown, m',

@@ -77,6 +77,9 @@ export const trialShare = signal(1);
 /** s of delay by edge, after less before, while it is shown on the map */
 export const difference = signal<Float64Array | undefined>(undefined);
 
+/** Whether the place brings a plan to compare its own with. */
+export const hasBetter = signal(true);
+
 /** What the two halves of the picture are, where they are not the plans before and after. */
 export const sideNames = signal<readonly [string, string] | undefined>(undefined);
 

@@ -85,6 +85,7 @@ export class Twin {
     });
     state.clockAtZero.value = place.clock;
     state.span.value = [place.begin, place.end];
+    state.hasBetter.value = place.better !== undefined;
     if (place.better === undefined) state.arrangement.value = 'before';
   }
 

@@ -45,7 +45,8 @@ export function junctionOutline(file: NetworkFile, network: CompiledNetwork, nod
 export function drawGround(file: NetworkFile, network: CompiledNetwork, surroundings?: SurroundingsFile): FlatMesh {
   const mesh = new FlatMeshBuilder();
   for (const outline of surroundings?.greens ?? []) mesh.polygon(outline, TINT.green);
-  for (const outline of file.water ?? []) mesh.polygon(outline as Polyline, TINT.water);
+  for (const outline of [...(file.water ?? []), ...(surroundings?.water ?? [])])
+    mesh.polygon(outline as Polyline, TINT.water);
   const lines = Array.from({ length: network.laneCount }, (_, lane) => laneLine(network, lane));
   const outlines = file.nodes.map((_, node) => junctionOutline(file, network, node));
   for (let lane = 0; lane < network.edgeLanes; lane++)
