@@ -236,7 +236,7 @@ function createRoad(
     occupied: new Int32Array(network.laneCount),
     occupiedCount: 0,
     sights: createSights(network, lamps),
-    approaches: createApproaches(network.gateCount, slots >> 2),
+    approaches: createApproaches(network.gateCount, slots >> 1),
     guests: createGuests(network.laneCount),
     busy: createBusy(network),
     roundabouts: createRoundabouts(network),
