@@ -15,6 +15,7 @@ import type { Corridor } from '../signals/priority/corridor-control.ts';
 import type { PlaceOf } from '../signals/priority/corridor-in-world.ts';
 import { type CorridorJob, type CorridorOutcome, checkpointAt, corridorRun } from '../signals/priority/corridor-run.ts';
 import { type CorridorWay, corridorWay } from '../signals/priority/corridor-way.ts';
+import type { Detection } from '../signals/priority/detected-world.ts';
 import { groupsOf } from '../signals/priority/forecast-run.ts';
 import { lawfulPlan } from '../signals/priority/lawful-plan.ts';
 import type { SafetyByController } from '../signals/safety.ts';
@@ -116,6 +117,8 @@ export interface PriorityWork {
   readonly driven: Driven;
   /** what is told of the vehicle's place; the truth without it */
   readonly telling?: { readonly name: string; readonly of: (seed: number, way: CorridorWay) => PlaceOf } | undefined;
+  /** queues as detectors and probes know them; the whole view without it */
+  readonly detection?: Omit<Detection, 'seed'> | undefined;
   /** asked before each pair: whether there is time for another */
   readonly goOn: () => boolean;
   readonly onDone: (done: number, of: number) => void;
@@ -126,8 +129,10 @@ export interface PriorityWork {
  * a seed, and each pair goes on from a checkpoint. Answers undefined while pairs are still missing.
  */
 export function measureCorridors(place: PriorityPlace, work: PriorityWork): MeasuredCorridor[] | undefined {
-  const { corridors: count, replications, driven, telling } = work;
-  const store = new PriorityStore<CorridorPair | number>(`${place.name} ${driven} ${telling?.name ?? 'true'}`);
+  const { corridors: count, replications, driven, telling, detection } = work;
+  const store = new PriorityStore<CorridorPair | number>(
+    `${place.name} ${driven} ${telling?.name ?? (detection ? 'detected' : 'true')}`,
+  );
   const drawn = drawCorridors(place, count, 1);
   const total = drawn.length * (replications + 1);
   let done = 0;
@@ -179,7 +184,7 @@ function measurePair(
   { route, depart }: DrawnCorridor,
   seed: number,
   { demand, at }: States,
-  { driven, telling }: PriorityWork,
+  { driven, telling, detection }: PriorityWork,
 ): CorridorPair {
   const { network, begin, end } = place;
   const vehicle = vehicleOf(driven);
@@ -196,6 +201,7 @@ function measurePair(
     vehicle,
     from: at.get(depart),
     placeOf,
+    detection: detection && { ...detection, seed },
   };
   const [without, withCorridor] = [corridorRun(job, false), corridorRun(job, true)];
   const both = <T>(read: (outcome: CorridorOutcome) => T): [T, T] => [read(without), read(withCorridor)];

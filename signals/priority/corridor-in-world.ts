@@ -10,6 +10,7 @@ import type { SafetyByController } from '../safety.ts';
 import { CORRIDOR_DEFAULTS, type CorridorSettings, type StreetView, type Whereabouts } from './arrival-forecast.ts';
 import { type Corridor, CorridorControl } from './corridor-control.ts';
 import { corridorWay } from './corridor-way.ts';
+import { type Detection, detectWorld } from './detected-world.ts';
 import type { TakeoverWatch } from './takeover-watch.ts';
 
 /** What the control is told each step of a vehicle's place, given the truth (undefined: not on the road). */
@@ -29,6 +30,8 @@ export interface SteeredVehicle {
   /** the smaller goes first; life at risk without it */
   readonly urgency?: number;
   readonly placeOf?: PlaceOf | undefined;
+  /** queues as detectors and probes know them; the whole view without it */
+  readonly detection?: Detection | undefined;
 }
 
 /** Hooks the control of one vehicle into the world, until every junction follows its plan again. Throws CORRIDOR_ROUTE_BROKEN. */
@@ -36,12 +39,13 @@ export function steerCorridor(world: World, steered: SteeredVehicle): Corridor {
   return steerCorridors(world, [steered])[0]!;
 }
 
-/** Hooks one control for several vehicles into the world; programs, safety, settings and watch are those of the first. */
+/** Hooks one control for several vehicles into the world; programs, safety, settings, detection and watch are those of the first. */
 export function steerCorridors(world: World, steered: readonly SteeredVehicle[]): readonly Corridor[] {
   const { programs, safety, watch, settings = CORRIDOR_DEFAULTS } = steered[0]!;
   const { network } = world;
   const view = viewOf(world);
-  const street = streetOf(view);
+  const { detection } = steered[0]!;
+  const street = detection ? detectWorld(world, detection) : streetOf(view);
   const steering = new CorridorControl(network, programs, safety, world.dt, settings);
   const told = new Map(steered.map((one) => [world.demand.ids[one.vehicle]!, one]));
   const corridors = steered.map(({ vehicle, route, urgency = 0 }) =>
@@ -74,7 +78,7 @@ export function steerCorridors(world: World, steered: readonly SteeredVehicle[])
   return corridors;
 }
 
-/** What the control may know of the traffic: the whole view. */
+/** The whole view of the traffic. */
 export function streetOf(view: WorldView): StreetView {
   return {
     get time() {

@@ -16,6 +16,7 @@ import type { CorridorSettings } from './arrival-forecast.ts';
 import type { Corridor } from './corridor-control.ts';
 import { type PlaceOf, steerCorridor } from './corridor-in-world.ts';
 import { corridorWay } from './corridor-way.ts';
+import type { Detection } from './detected-world.ts';
 import { watchSideWaits } from './side-waits.ts';
 import { TakeoverWatch } from './takeover-watch.ts';
 
@@ -49,6 +50,8 @@ export interface CorridorJob extends CorridorPlace {
   readonly settings?: CorridorSettings | undefined;
   /** what the control is told of the vehicle's place, where that is not the truth */
   readonly placeOf?: PlaceOf | undefined;
+  /** queues as detectors and probes know them; the whole view without it */
+  readonly detection?: Detection | undefined;
 }
 
 export interface CorridorOutcome {
@@ -104,7 +107,7 @@ export function worldFrom(place: CorridorPlace, from: Uint8Array, future: number
 
 /** Runs until `end`. Throws SIM_*, CORRIDOR_ROUTE_BROKEN. */
 export function corridorRun(job: CorridorJob, isGreenWave: boolean): CorridorOutcome {
-  const { network, safety, route, settings, placeOf } = job;
+  const { network, safety, route, settings, placeOf, detection } = job;
   const programs = job.inForce ?? job.programs;
   const world = worldOf(job);
   const vehicle = addVehicle(world, {
@@ -116,7 +119,7 @@ export function corridorRun(job: CorridorJob, isGreenWave: boolean): CorridorOut
   });
   const watch = new TakeoverWatch(network, safety, job.step);
   const steerable = programs.filter(({ controller }) => job.steered.has(network.controllerIds[controller]!));
-  const steered = { vehicle, route, programs: steerable, safety, watch, settings, placeOf };
+  const steered = { vehicle, route, programs: steerable, safety, watch, settings, placeOf, detection };
   const corridor = isGreenWave ? steerCorridor(world, steered) : undefined;
   const sideWait = watchSideWaits(world, corridorWay(network, route), steerable, job.depart, vehicle);
   until(world, job.end);
