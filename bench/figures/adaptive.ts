@@ -1,5 +1,6 @@
 // Figures of adaptive control: what SUMO measures while our controllers hold its lamps.
 import { type AdaptiveResult, adaptive } from '../adaptive-case.ts';
+import { thinkingTimes } from '../adaptive-decision.ts';
 import { fixed } from '../table.ts';
 import type { Figure, Measurement } from './figure.ts';
 
@@ -56,6 +57,24 @@ function sensingFigure(map: string, sensing: 'areas' | 'loops', words: string): 
   };
 }
 
+const DECISION: Figure = {
+  id: 'predictive-decision',
+  group: GROUP,
+  asked: 'decision of `predictive` for 100 junctions; cost of a junction in a larger city',
+  aim: 'every second < 1 s; flat',
+  command: 'npm run figures -- predictive-decision',
+  measure: async (): Promise<Measurement> => {
+    const [few, many] = [await thinkingTimes(10), await thinkingTimes(20)];
+    const each = ({ milliseconds, junctions }: typeof few) => milliseconds[milliseconds.length >> 1]! / junctions;
+    const longest = few.milliseconds.at(-1)!;
+    return {
+      measured: `${fixed(few.milliseconds[few.milliseconds.length >> 1]!, 0)} ms, the longest ${fixed(longest, 0)} ms (${few.junctions} junctions, ${few.vehicles} vehicles, one thread)`,
+      interval: `a junction ${fixed(each(few), 2)} ms; ${fixed(each(many), 2)} ms where there are ${many.junctions} with ${many.vehicles} vehicles`,
+      met: longest < 1000 && each(many) <= 1.25 * each(few),
+    };
+  },
+};
+
 export const ADAPTIVE_FIGURES: readonly Figure[] = [
   predictiveFigure('cologne1', '27.8 s', 25.5),
   predictiveFigure('cologne3', '24.0 s', 20),
@@ -63,4 +82,5 @@ export const ADAPTIVE_FIGURES: readonly Figure[] = [
   predictiveFigure('hangzhou-4x4', 'none', 36),
   sensingFigure('cologne8', 'areas', 'lane areas of 250 m'),
   sensingFigure('cologne8', 'loops', 'loops at the stop lines and upstream'),
+  DECISION,
 ];
