@@ -64,13 +64,14 @@ const DECISION: Figure = {
   aim: 'every second < 1 s; flat',
   command: 'npm run figures -- predictive-decision',
   measure: async (): Promise<Measurement> => {
-    const [few, many] = [await thinkingTimes(10), await thinkingTimes(20)];
+    // at the edge of a grid junctions have fewer arms: only larger grids are alike
+      const [few, some, many] = [await thinkingTimes(10), await thinkingTimes(20), await thinkingTimes(30)];
     const each = ({ milliseconds, junctions }: typeof few) => milliseconds[milliseconds.length >> 1]! / junctions;
     const longest = few.milliseconds.at(-1)!;
     return {
       measured: `${fixed(few.milliseconds[few.milliseconds.length >> 1]!, 0)} ms, the longest ${fixed(longest, 0)} ms (${few.junctions} junctions, ${few.vehicles} vehicles, one thread)`,
-      interval: `a junction ${fixed(each(few), 2)} ms; ${fixed(each(many), 2)} ms where there are ${many.junctions} with ${many.vehicles} vehicles`,
-      met: longest < 1000 && each(many) <= 1.25 * each(few),
+      interval: `a junction ${fixed(each(some), 2)} ms where there are ${some.junctions} with ${some.vehicles} vehicles, ${fixed(each(many), 2)} ms where there are ${many.junctions} with ${many.vehicles}`,
+      met: longest < 1000 && each(many) <= 1.25 * each(some),
     };
   },
 };
