@@ -65,7 +65,7 @@ const DECISION: Figure = {
   command: 'npm run figures -- predictive-decision',
   measure: async (): Promise<Measurement> => {
     // at the edge of a grid junctions have fewer arms: only larger grids are alike
-      const [few, some, many] = [await thinkingTimes(10), await thinkingTimes(20), await thinkingTimes(30)];
+    const [few, some, many] = [await thinkingTimes(10), await thinkingTimes(20), await thinkingTimes(30)];
     const each = ({ milliseconds, junctions }: typeof few) => milliseconds[milliseconds.length >> 1]! / junctions;
     const longest = few.milliseconds.at(-1)!;
     return {
