@@ -176,7 +176,7 @@ function SignalRow(props: { twin: Twin; track: CorridorTrack; place: number; sca
     <g
       class={`signal-row ${held ? 'held' : ''}`}
       role="slider"
-      tabIndex={0}
+      tabindex={0}
       aria-label={t('corridor.offset.of', { name: twin.study.nameOf(controller) })}
       aria-valuenow={offset}
       aria-valuemin={0}
