@@ -59,6 +59,6 @@ describe('the last choice', () => {
     const field = fieldOf((id) => (id === 'own' ? 20 : 30), 0);
     const { choice } = await raceFinalists(field, [plan('a'), plan('b')], plan('own'), undefined);
     expect(choice.plans[0]!.controller).toBe('own');
-    expect(field.runs()).toBe(6);
+    expect(field.runs()).toBe(8);
   });
 });

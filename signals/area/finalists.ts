@@ -6,7 +6,7 @@ import { type Choice, type Field, triedOn } from './field.ts';
 import type { Scenario } from './scenario-run.ts';
 
 /** scenarios behind each finalist, lap by lap */
-const LAPS = [3, 8, 16, 28, 48];
+const LAPS = [4, 10, 18, 30, 48];
 /** finalists at most */
 const MOST = 14;
 
@@ -22,19 +22,24 @@ export async function raceFinalists(
   fallback: readonly ControllerPlan[] | undefined,
   own: Choice | undefined,
 ): Promise<{ choice: Choice; before: readonly Tried[] | undefined }> {
-  const { trial, options, begun, soFar, pool, pace } = field;
+  const { trial, options, begun, soFar, pool } = field;
   const scenarios = choiceScenarios(trial.seed, LAPS.at(-1)!);
   let left: Choice[] = entrants(field, plans, fallback).map((one) => ({ plans: one, tried: [] }));
   let before = own;
-  for (const [lap, most] of LAPS.entries()) {
-    const runs = (left.length + 1) * (most - left[0]!.tried.length);
-    const until = options.clock.now() + (runs * pace()) / pool.width;
-    if (lap > 0 && until > begun + options.budget) break;
+  let pace = field.pace();
+  for (const most of LAPS) {
+    const more = most - left[0]!.tried.length;
+    const time = begun + options.budget - options.clock.now();
+    const affordable = Math.floor((time * pool.width) / Math.max(1e-3, pace * more)) - 1;
+    if (left[0]!.tried.length > 0 && affordable < 2) break;
+    if (left[0]!.tried.length > 0) left = left.slice(0, affordable);
+    const since = options.clock.now();
     const known = before;
     const [others, old] = await Promise.all([
       Promise.all(left.map((one) => onMore(field, one, scenarios.slice(0, most)))),
       known && onMore(field, known, scenarios.slice(0, most)),
     ]);
+    pace = ((options.clock.now() - since) * pool.width) / ((left.length + 1) * more);
     left = others.sort((a, b) => worthOf(a.tried) - worthOf(b.tried));
     before = old;
     soFar.take(left[0]!);
