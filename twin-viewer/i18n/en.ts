@@ -33,7 +33,6 @@ export const EN = {
   'plan.area': 'Retimed by the area search',
   'plan.webster': 'Retimed by Webster’s rule',
   'side.lost': 'lost per vehicle so far',
-  'side.standing': 'standing now',
   'arrange.hint': 'Both side by side, or one alone',
   'first.title': 'What you see',
   'first.opening': 'One morning, the same drivers, two signal plans. {plan}: what does it change?',

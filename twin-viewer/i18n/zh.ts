@@ -34,7 +34,6 @@ export const ZH: Readonly<Record<Word, string>> = {
   'plan.area': '区域搜索优化方案',
   'plan.webster': '韦伯斯特法配时方案',
   'side.lost': '每车至今延误',
-  'side.standing': '当前停车',
   'arrange.hint': '并排对比，或只看其一',
   'first.title': '画面说明',
   'first.opening': '同一个早晨、同一批驾驶人、两套配时：现行方案，与{plan}。',

@@ -39,7 +39,7 @@ function Side(props: { world: number; plan: string }) {
         <p class="lost">
           <Quantity value={told.delay_s} unit="unit.s" decimals={0} /> {t('side.lost')}
           <span class="dot" />
-          <Quantity value={told.standing} unit="unit.veh" /> {t('side.standing')}
+          <Quantity value={told.stops} unit="unit.stops" decimals={1} />
         </p>
       )}
     </div>
