@@ -39,12 +39,12 @@ export function passFoes(world: World, slot: number, gate: number, front: number
 }
 
 /**
- * One who is held may be whom another waits for who blocks the way. So a vehicle that has stood for a while by turns holds
- * all and, for as long, lets those go on who are inside the junction already.
+ * One who is held may be whom another waits for who blocks the way: inside the junction, or before it at the line in front of
+ * the vehicle. So a vehicle that has stood for a while by turns holds all and, for as long, lets everybody go on.
  */
 const letsGo = (world: World, slot: number): boolean => Math.floor(waitOf(world, slot) / TURN) % 2 === 1;
 
-/** Whether a zone is, and with those held stays, free of others; with `waits` nobody inside the junction is held. */
+/** Whether a zone is, and with those held stays, free of others; with `waits` nobody is held. */
 function isClear(world: World, slot: number, m: number, waits: boolean): boolean {
   const { network, lanes, slots, demand, guests } = world;
   const foeGate = network.meetGate[m]!;
@@ -65,7 +65,7 @@ function isClear(world: World, slot: number, m: number, waits: boolean): boolean
 /** Holds those who come to a gate. Returns false if somebody can stop neither before the line nor before the zone. */
 function holdApproach(world: World, foeGate: number, zone: number, waits: boolean): boolean {
   const before = world.network.gateFrom[foeGate]!;
-  if (waits && before >= world.network.edgeLanes && world.lanes.count[before]! > 0) return false;
+  if (waits) return world.lanes.count[before] === 0;
   return holdOn(world, before, world.network.laneLength[before]!, foeGate, zone, 0);
 }
 

@@ -1,6 +1,7 @@
 // Tests green corridors: arrivals against closed forms, states that never conflict, and whole runs that cut nothing short.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { drawCorridors, priorityPlace } from '../../bench/priority-case.ts';
 import { compileDemand } from '../../core/compile-demand.ts';
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import { Router } from '../../core/router.ts';
@@ -17,7 +18,7 @@ import {
   type Whereabouts,
 } from './arrival-forecast.ts';
 import { CorridorControl } from './corridor-control.ts';
-import { type CorridorJob, corridorRun } from './corridor-run.ts';
+import { type CorridorJob, checkpointAt, corridorRun } from './corridor-run.ts';
 import { corridorState } from './corridor-stage.ts';
 import { corridorWay } from './corridor-way.ts';
 import { lawfulPlan } from './lawful-plan.ts';
@@ -119,6 +120,20 @@ describe('a run', () => {
     }
   });
 });
+
+test.skipIf(process.env['GREENBAND_DATA'] === undefined)(
+  'cologne8: a car at a line that waits for those whom the ambulance behind it holds is let go (needs GREENBAND_DATA)',
+  async () => {
+    const place = await priorityPlace('cologne8');
+    const { route, depart } = drawCorridors(place, 30, 1)[25]!;
+    const demand = place.demand(2);
+    const window = { seed: 2, begin: place.begin, end: depart + 400, step: 1 };
+    const [from] = checkpointAt({ ...place, demand }, window, [depart]);
+    const vehicle = { id: 'ambulance', class: 'emergency' } as const;
+    const { travel } = corridorRun({ ...place, ...window, demand, route, depart, vehicle, from }, false);
+    expect(travel).toBeLessThan(300);
+  },
+);
 
 describe('whatever is asked', () => {
   /** Vehicles that jump, stop, vanish and are cancelled, several at once: the lamps stay lawful and the plan comes back. */
