@@ -104,7 +104,6 @@ export class Trials {
     const wanted = this.whatIf.plan;
     const plan = wanted === undefined ? own : ([...plans.plans, better].find((one) => one?.id === wanted) ?? own);
     const variants: [Variant, Variant] = [{ plan: own }, { plan, whatIf: this.whatIf }];
-    this.#play(variants, [t('what-if.today'), t('what-if.changed')]);
     trial.value = undefined;
     difference.value = undefined;
     trialShare.value = 0;
@@ -120,6 +119,8 @@ export class Trials {
         this.cancelTrial();
       },
     });
+    // the figures are asked for first, so that they come first
+    this.#play(variants, [t('what-if.today'), t('what-if.changed')]);
   }
 
   /** Departures that the what-if leaves without a beginning or an end. */

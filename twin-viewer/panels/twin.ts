@@ -95,7 +95,7 @@ export class Twin {
         this.#leaveStreet();
         const variant = { plan: this.planOf(1) };
         const at = this.worlds.time;
-        this.worlds.open([variant, variant], at);
+        this.worlds.open([variant, variant], at, true);
         this.worlds.mission(from, to);
         state.sideNames.value = undefined;
         state.arrangement.value = 'both';

@@ -44,20 +44,23 @@ export class Worlds {
   /** by world, while the time before the opening goes by in fast motion */
   #glances: (WorldStep | undefined)[] = [];
 
-  /** Opens two variants at `time` (s), in place of those before. */
-  open(variants: readonly [Variant, Variant], time: number): void {
+  /** Opens two variants at `time` (s), in place of those before; all `anew` where both must stand at the same second. */
+  open(variants: readonly [Variant, Variant], time: number, anew = false): void {
+    const kept = variants.map((variant, world) => !anew && this.#isKept(world, variant, time));
     this.#variants = variants;
     this.#opening = time;
     this.#plans.value = variants.map((variant) => variant.plan);
     this.#glances = variants.map(() => undefined);
     state.waiting.value = true;
     state.traces.value = new Map();
-    state.trend.value = variants.map(() => []);
+    state.trend.value = variants.map((_, world) => (kept[world] ? (state.trend.value[world] ?? []) : []));
     this.#turn++;
     const { begin, end } = this.#place;
     this.#workers.forEach((worker, world) => {
       const opening = { variant: variants[world], seed: 1, begin, end };
-      post(worker, { kind: 'open', turn: this.#turn, opening });
+      this.#isTouched[world] = false;
+      if (kept[world]) post(worker, { kind: 'keep', turn: this.#turn });
+      else post(worker, { kind: 'open', turn: this.#turn, opening });
       post(worker, { kind: 'skip', until: time });
     });
     const sources = this.#workers.map((worker) => ({ ask: (until: number) => post(worker, { kind: 'play', until }) }));
@@ -65,6 +68,15 @@ export class Worlds {
     this.pace(state.speed.value, state.paused.value);
     this.trace(this.#track);
   }
+
+  /** Whether a world that plays is the one wanted, at this time or a moment ahead: then it need not be simulated again. */
+  #isKept(world: number, { plan, whatIf }: Variant, time: number): boolean {
+    const known = this.#variants?.[world];
+    if (known === undefined || this.#isTouched[world] || Number.isNaN(this.#playback.time)) return false;
+    return known.plan === plan && known.whatIf === undefined && whatIf === undefined && time === this.#playback.time;
+  }
+  /** by world, whether something was done to it since it was opened */
+  readonly #isTouched = [false, false];
 
   /** The same variants at another time. */
   reopen(time: number): void {
@@ -79,11 +91,13 @@ export class Worlds {
   /** From the next step on a world is under another plan. */
   follow(world: number, plan: Plan): void {
     this.#plans.value = this.#plans.value.map((one, i) => (i === world ? plan : one));
+    this.#isTouched[world] = true;
     post(this.#workers[world], { kind: 'plan', plan });
   }
 
   /** An ambulance in both worlds, with green all the way in the second. */
   mission(from: string, to: string): void {
+    this.#isTouched.fill(true);
     for (const [world, worker] of this.#workers.entries())
       post(worker, { kind: 'mission', from, to, green: world === 1 });
   }

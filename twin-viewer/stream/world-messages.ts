@@ -18,6 +18,8 @@ export type WorldRequest =
   | { readonly kind: 'place'; readonly text: PlaceText }
   /** another world from now on; `turn` counts them, so that what is told of the one before is known */
   | { readonly kind: 'open'; readonly turn: number; readonly opening: WorldOpening }
+  /** the same world goes on as that of another turn */
+  | { readonly kind: 'keep'; readonly turn: number }
   /** simulate up to here, with a glance now and then, then send one step */
   | { readonly kind: 'skip'; readonly until: number }
   /** send every step up to here */

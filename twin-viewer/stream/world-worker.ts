@@ -29,6 +29,7 @@ function send(played: PlayedWorld, until: number): void {
 
 function answer(request: WorldRequest): void {
   if (request.kind === 'place') book = new PlaceBook(request.text);
+  if (request.kind === 'keep') turn = request.turn;
   if (request.kind === 'open') {
     turn = request.turn;
     world = undefined; // a world that cannot be opened must not be taken for the one before
