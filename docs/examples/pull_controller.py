@@ -355,7 +355,7 @@ def main():
             client.pull()
             client.report()
         except OSError as error:
-            print("alone, going on with", client.unit.name, "-", error, flush=True)
+            print("alone, going on with", client.unit.status(time.time())["running"]["version"], "-", error, flush=True)
             time.sleep(5)
 
 
