@@ -6,7 +6,7 @@ import { bits } from '../core/chance.ts';
 
 /** Bytes that grow. */
 class Bytes {
-  #data = new Uint8Array(1 << 16);
+  #data = new Uint8Array(64);
   length = 0;
 
   byte(value: number): void {
