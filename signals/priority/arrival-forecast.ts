@@ -46,8 +46,9 @@ export interface CorridorSettings {
   readonly accel: number;
   /** share of a queue on the edge before that joins the next one ahead of the vehicle */
   readonly carry: number;
-  /** s, the longest that one junction is held */
+  /** s, the longest that one junction is held; and s more for a vehicle that comes within so many */
   readonly longestHold: number;
+  readonly grace: number;
   /** s that the vehicle may stand before its junctions are released */
   readonly standing: number;
   /** s that a junction is held on without a fresh position */
@@ -68,6 +69,7 @@ export const CORRIDOR_DEFAULTS: CorridorSettings = {
   accel: 2,
   carry: 0.7,
   longestHold: 100,
+  grace: 20,
   standing: 45,
   lease: 75,
   lockOut: 60,
@@ -110,7 +112,8 @@ export function forecastArrivals(
   let { time, speed } = start;
   time += street.time;
   let carried = 0;
-  for (const passage of way.passages.slice(start.next)) {
+  const lines = way.end ? [...way.passages, way.end] : way.passages;
+  for (const passage of lines.slice(start.next)) {
     const edge = way.route[passage.at]!;
     const isHere = !where.isInside && passage.at === where.at;
     const queue = queueAhead(street, passage, isHere ? where.position : 0);
@@ -127,7 +130,9 @@ export function forecastArrivals(
     if (eta - street.time > horizon) break;
     const margin = settings.buffer + settings.uncertainty * (eta - street.time);
     const isFlushed = arrivals.at(-1)?.isBlocked ?? false;
-    const greenBy = isFlushed ? street.time : eta - discharge - headway * carried - margin;
+    const isNeeded = passage !== way.end || queue > 0;
+    const inTime = isFlushed ? street.time : eta - discharge - headway * carried - margin;
+    const greenBy = isNeeded ? inTime : Number.POSITIVE_INFINITY;
     arrivals.push({ passage, eta, greenBy, queue, isBlocked: isFull(street, passage) });
     carried = settings.carry * (queue + carried);
     time = eta + passage.inside / Math.max(1, Math.min(passage.insideSpeed * settings.speedFactor, drive.speed));
@@ -141,6 +146,7 @@ const NO_ROOM = 9;
 
 /** Whether the last vehicle on each of the lanes beyond stands at the road's very start. */
 function isFull(street: StreetView, { exits }: Passage): boolean {
+  if (exits.length === 0) return false;
   return exits.every((lane) => {
     const count = street.countOn(lane);
     return count > 1 && street.positionOn(lane, count - 1) < NO_ROOM;

@@ -105,6 +105,21 @@ describe('what ends a claim', () => {
     expect(junction.state).toBe('active');
   });
 
+  test('the signal at the end of the way is held only for a queue that keeps the vehicle from its destination', () => {
+    const ids = ['A0_A1', 'A0_A1.approach'].map((id) => network.edgeIndex.get(id)!);
+    const short = corridorWay(network, ids);
+    const { at, controller, lanes } = short.end!;
+    const heldWith = (count: number): boolean => {
+      const claims = new CorridorClaims(network, () => true);
+      claims.grant('a', short, 0, 0);
+      const here = { at, position: 1, isInside: false, speed: 5 };
+      const view = { time: 1, countOn: (lane: number) => (lanes.includes(lane) ? count : 0), positionOn: () => 40 };
+      const ready = () => 0;
+      return claims.tick(view, () => here, ready).byController.has(controller);
+    };
+    expect([heldWith(0), heldWith(3)]).toEqual([false, true]);
+  });
+
   test('a turn that may have to wait inside the junction is green until the vehicle is out of it', () => {
     const { claims, places, second } = desk();
     const corridor = claims.grant('a', way, 0, 0);

@@ -91,7 +91,7 @@ export class CorridorClaims {
 
   /** Opens a corridor. Junctions that may not be steered are passed as they are. */
   grant(id: string, way: CorridorWay, urgency: number, time: number): Corridor {
-    const junctions = way.passages
+    const junctions = [...way.passages, ...(way.end ? [way.end] : [])]
       .filter(({ controller }) => controller >= 0 && this.#isSteered(controller))
       .map((passage): JunctionRecord => {
         const none = undefined;
@@ -243,7 +243,7 @@ export class CorridorClaims {
     claims: Map<number, Claim[]>,
   ): void {
     const { corridor, record, arrival } = claim;
-    const { standing, longestHold, lockOut } = this.#settings;
+    const { standing, longestHold, grace, lockOut } = this.#settings;
     const isFree = record.recovered !== undefined && time - record.recovered > lockOut;
     if (record.again && isFree && corridor.stood === 0) waitAgain(record);
     if (record.state === 'passed' || record.state === 'recovered' || record.state === 'released') return;
@@ -256,7 +256,7 @@ export class CorridorClaims {
     }
     if (corridor.stood > standing && arrival.queue === 0)
       giveBack(record, time, `the vehicle has stood for ${corridor.stood} s`);
-    else if (time - record.granted > longestHold)
+    else if (time - record.granted > longestHold + (arrival.eta - time < grace ? grace : 0))
       giveBack(record, time, `held for ${longestHold} s, the longest allowed`);
     else {
       const list = claims.get(arrival.passage.controller);

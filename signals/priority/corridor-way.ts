@@ -27,13 +27,31 @@ export interface CorridorWay {
   readonly route: readonly number[];
   /** one for each pair of edges, in order */
   readonly passages: readonly Passage[];
+  /** the stop line at the end of the last edge, where a queue may keep the vehicle from its destination; it is not passed */
+  readonly end?: Passage | undefined;
 }
 
 /** The way along a route (edge numbers). Throws CORRIDOR_ROUTE_BROKEN where no connection leads on. */
 export function corridorWay(network: CompiledNetwork, route: readonly number[]): CorridorWay {
   const owner = linkOfGate(network);
   const passages = route.slice(0, -1).map((edge, at) => passageOf(network, owner, edge, route[at + 1]!, at));
-  return { route, passages };
+  return { route, passages, end: endOf(network, owner, route) };
+}
+
+/** The signal at the end of the last edge, all ways on; undefined where there is none. */
+function endOf(network: CompiledNetwork, owner: Owner, route: readonly number[]): Passage | undefined {
+  const at = route.length - 1;
+  const edge = route[at]!;
+  const first = network.edgeFirstLane[edge]!;
+  const lanes = Array.from({ length: network.edgeLaneTotal[edge]! }, (_, k) => first + k);
+  const gates = lanes.flatMap((lane) =>
+    Array.from(network.laneGates.subarray(network.laneGateStart[lane]!, network.laneGateStart[lane + 1]!)),
+  );
+  const lamps = gates.flatMap((gate) => owner.get(gate) ?? []);
+  if (lamps.length === 0) return undefined;
+  const links = [...new Set(lamps.map(({ link }) => link))];
+  const { controller } = lamps[0]!;
+  return { at, controller, links, lanes, exits: [], inside: 0, insideSpeed: 1, waitsInside: false };
 }
 
 /** Stop lines with signals on a route. */

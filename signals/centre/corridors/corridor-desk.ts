@@ -238,7 +238,7 @@ export class CorridorDesk {
   async #streetView(): Promise<StreetView> {
     const lanes = new Set<number>();
     for (const { corridor } of this.#driven.values())
-      for (const passage of corridor.way.passages)
+      for (const { passage } of corridor.junctions)
         for (const lane of [...passage.lanes, ...passage.exits]) lanes.add(lane);
     const asked = [...lanes];
     const { time, positions } = await this.#parts.street.queues(asked);
