@@ -208,6 +208,36 @@ describe('bad files', () => {
   });
 });
 
+describe('separate files of older versions, a section each, in a folder', () => {
+  const split = (text: string): string => {
+    const made = mkdtempSync(join(folder, 'split-'));
+    // without the bracketed names of the combined file: their second title line is what they begin with
+    for (const [i, part] of text
+      .split(/^\[.+\]\n/m)
+      .slice(1)
+      .entries())
+      writeFileSync(join(made, `${i}.csv`), part);
+    return made;
+  };
+
+  test('are the combined file', async () => {
+    const [whole, parts] = [await imported(UTDF), await importUtdf(split(UTDF), 'sample', 1, silent as never)];
+    expect(parts.network).toEqual(whole.network);
+    expect(parts.demand).toEqual(whole.demand);
+    expect(plansOf(parts)).toEqual(plansOf(whole));
+  });
+
+  test('a fault names the file and its own line; an empty folder is told', async () => {
+    const bad = split(UTDF.replace('2,1,2000,0,0,', '2,1,"2000,5",0,0,'));
+    await expect(importUtdf(bad, 'sample', 1, silent as never)).rejects.toMatchObject({
+      code: 'UTDF_VALUE',
+      where: expect.stringMatching(/1\.csv:4$/),
+    });
+    const empty = mkdtempSync(join(folder, 'empty-'));
+    await expect(importUtdf(empty, 'sample', 1, silent as never)).rejects.toMatchObject({ code: 'UTDF_NO_SECTIONS' });
+  });
+});
+
 const data = process.env['GREENBAND_DATA'];
 describe('Bullhead', () => {
   const path = `${data}/utdf-bullhead/UTDF.csv`;

@@ -1,5 +1,6 @@
 // A Synchro UTDF file becomes a place: network, turning volumes as trips, timing plans as rings and barriers.
-import { basename } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { Fault } from '../core/fault.ts';
 import type { SignalProgram } from '../core/program.ts';
@@ -31,10 +32,56 @@ export function csvRows(text: string, path: string): CsvRow[] {
   }
 }
 
-/** @throws Fault CLI_FILE_*, UTDF_*, NET_* */
+/** Text of one file, or of the files of a folder one after the other, and whose line is which. */
+interface UtdfText {
+  readonly text: string;
+  readonly placed: (fault: Fault) => Fault;
+}
+
+/** A combined file, or a folder of the separate ones that older versions write, a section each. Throws UTDF_NO_SECTIONS, CLI_FILE_*. */
+async function textOf(path: string): Promise<UtdfText> {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
+    return { text: await readText(path, UTDF_LIMIT), placed: (fault) => fault };
+  const names = readdirSync(path)
+    .filter((name) => /\.(csv|dat|txt)$/i.test(name))
+    .sort();
+  if (names.length === 0)
+    throw new Fault(
+      'UTDF_NO_SECTIONS',
+      'the folder has no .csv file; export nodes, links, lanes and phases there',
+      path,
+    );
+  const parts: { readonly name: string; readonly first: number; readonly lines: string[] }[] = [];
+  let first = 1;
+  for (const name of names) {
+    const lines = (await readText(join(path, name), UTDF_LIMIT)).replace(/^\ufeff/, '').split(/\r?\n/);
+    parts.push({ name, first, lines });
+    first += lines.length;
+  }
+  const placed = (fault: Fault) => {
+    const line = Number(/:(\d+)$/.exec(fault.where)?.[1]);
+    const part = parts.findLast((one) => one.first <= line);
+    const where = part === undefined ? fault.where : `${join(path, part.name)}:${line - part.first + 1}`;
+    return new Fault(fault.code, fault.text, where);
+  };
+  return { text: parts.flatMap(({ lines }) => lines).join('\n'), placed };
+}
+
+/**
+ * Imports a file, or a folder of files of a section each.
+ * @throws Fault CLI_FILE_*, UTDF_*, NET_*
+ */
 export async function importUtdf(path: string, name: string, seed: number, progress: Progress): Promise<Imported> {
   progress.at(`Reading ${basename(path)}`);
-  const text = await readText(path, UTDF_LIMIT);
+  const { text, placed } = await textOf(path);
+  try {
+    return fromText(text, path, name, seed);
+  } catch (thrown) {
+    throw thrown instanceof Fault ? placed(thrown) : thrown;
+  }
+}
+
+function fromText(text: string, path: string, name: string, seed: number): Imported {
   const file = readUtdf(csvRows(text, path), path);
   const { network, approaches, report } = importUtdfNetwork(file, name);
   const plans = utdfPlans(file, network, approaches, report);
