@@ -26,6 +26,18 @@ const STATES: Readonly<Record<string, Word>> = {
   confirming: 'state.confirming',
 };
 
+/** What controllers do that do not follow their plan. */
+const MODES: Readonly<Record<string, Word>> = {
+  transition: 'controller.transition',
+  priority: 'controller.priority',
+  hold: 'controller.hold',
+  'all-red': 'controller.all-red',
+  flash: 'controller.flash',
+  off: 'controller.off',
+  'start-up': 'controller.start-up',
+  fault: 'controller.fault',
+};
+
 function stateWords(state: string): string {
   const word = STATES[state];
   return word === undefined ? state : t(word);
@@ -102,7 +114,8 @@ function ControllersLine(props: { controllers: readonly ControllerRow[] }) {
   for (const { status } of controllers) {
     if (status === null) continue;
     const { mode, running } = status;
-    const runs = mode === 'plan' ? (running?.version ?? mode) : mode;
+    const word = MODES[mode];
+    const runs = mode === 'plan' ? (running?.version ?? mode) : word === undefined ? mode : t(word);
     by.set(runs, (by.get(runs) ?? 0) + 1);
   }
   const parts = [...by].sort((a, b) => b[1] - a[1]).map(([runs, count]) => `${runs} × ${count}`);
