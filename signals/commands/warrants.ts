@@ -219,6 +219,7 @@ function notesOf({ demand }: PreparedPlace['place'], { major, minor }: Junction,
   );
   const sight = Math.ceil(speed * 7.5);
   return [
+    'numbers: curves and crash tables come from secondary sources; hold a narrow answer against your own copy of the MUTCD',
     `sight: a driver who turns left from the minor street must see ${sight} m along the major one (AASHTO Green Book 9.5.3, case B1, 7.5 s); measure it`,
     lines.size > 0
       ? `transit: ${lines.size === 1 ? 'line' : 'lines'} ${[...lines].join(', ')} here; think of their priority`

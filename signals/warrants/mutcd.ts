@@ -1,4 +1,4 @@
-// Numbers of the MUTCD, 11th edition (FHWA, December 2023), chapter 4C: when a junction may need a signal.
+// Numbers of the MUTCD, 11th edition (FHWA, December 2023), chapter 4C: when a junction may need a signal. Taken from secondary sources.
 
 /** One lane or several on the approaches of a street. */
 export type Lanes = 1 | 2;
@@ -37,8 +37,8 @@ type Curve = readonly (readonly [major: number, threshold: number])[];
 
 /**
  * Figures 4C-1 to 4C-4 are drawn, not tabulated; the 100 % figures are the 70 % ones with both axes divided by 0.7. Held here are the
- * 70 % ones: for the peak hour as FHWA describes Figure 4C-4 in words for those who cannot see it, for four hours as read off Figure
- * 4C-2. Either is good to about 5 veh/h (`NEAR`). Two lanes on one of the streets share a curve; which one has them moves its lower end.
+ * 70 % ones: for the peak hour as FHWA describes Figure 4C-4 (2009 edition) in words for those who cannot see it, for four hours from
+ * fits to Figure 4C-2 in public code. Points within `NEAR` of a curve are left open. Two lanes on one of the streets share a curve; which one has them moves its lower end.
  */
 const PEAK_HOUR: Readonly<Record<'one' | 'mixed' | 'both', Curve>> = {
   one: [
@@ -133,7 +133,7 @@ function along(curve: Curve, at: number): number {
   return y0 + ((at - x0) / (x1 - x0)) * (y1 - y0);
 }
 
-/** Figure 4C-6 as FHWA describes it in words; Figure 4C-5 has both axes divided by 0.7. */
+/** Figure 4C-6 as FHWA describes it in words (2009 edition); Figure 4C-5 has both axes divided by 0.7. */
 const WALK_FOUR_HOURS: Curve = [
   [300, 275],
   [400, 220],
@@ -145,7 +145,7 @@ const WALK_FOUR_HOURS: Curve = [
 
 /**
  * Pedestrians an hour that cross the major street above which Warrant 4 counts the hour: Figures 4C-5 and 4C-6 ("four"); 4C-7 and 4C-8
- * ("peak") by the curves they were drawn from (NCHRP Report 562, appendix A). `major` in veh/h, both approaches.
+ * ("peak") by the curves they were drawn from (NCHRP Report 562, appendix A), not yet held against the figures. `major` in veh/h, both approaches.
  */
 export function walkThreshold(kind: 'four' | 'peak', major: number, is70: boolean): number {
   const scale = is70 ? 1 : 0.7;
@@ -162,7 +162,10 @@ export interface CrashMinimum {
   readonly injury: number;
 }
 
-/** Tables 4C-2 (one year) and 4C-3 (three years); 4C-4 and 4C-5 at 70 %, where the major street's lanes matter. */
+/**
+ * Tables 4C-2 (one year) and 4C-3 (three years); 4C-4 and 4C-5 at 70 %, where the major street's lanes matter. Secondary
+ * sources differ on three years at 70 %: hold them against the manual.
+ */
 export function crashMinimum(years: 1 | 3, legs: 3 | 4, majorLanes: Lanes, is70: boolean): CrashMinimum {
   const four = legs === 4;
   if (!is70) return years === 1 ? { all: four ? 5 : 4, injury: 3 } : { all: four ? 6 : 5, injury: 4 };
