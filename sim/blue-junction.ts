@@ -30,7 +30,7 @@ export function passFoes(world: World, slot: number, gate: number, front: number
   for (let m = network.meetStart[gate]!; m < network.meetStart[gate + 1]!; m++) {
     if (network.meetKind[m] === MEETING.diverge || rear > network.meetUntil[m]!) continue;
     const toZone = network.meetFrom[m]! - front;
-    if (toZone > CLAIM || isClear(world, slot, m, waits && toZone >= 0)) continue;
+    if (toZone > CLAIM || isClear(world, slot, m, toZone < 0, waits)) continue;
     if (network.meetKind[m] === MEETING.merge && toZone < 0) continue;
     const room = Math.max(0, toZone - SHORT);
     most = Math.min(most, toZone < 0 ? 0 : stoppingSpeed(room, demand.types.decel[type]!, dt, dt));
@@ -44,14 +44,15 @@ export function passFoes(world: World, slot: number, gate: number, front: number
  */
 const letsGo = (world: World, slot: number): boolean => Math.floor(waitOf(world, slot) / TURN) % 2 === 1;
 
-/** Whether a zone is, and with those held stays, free of others; with `waits` nobody is held. */
-function isClear(world: World, slot: number, m: number, waits: boolean): boolean {
+/** Whether a zone is, and with those held stays, free of others; with `letsGo`, as long as it is before the zone, nobody is held. */
+function isClear(world: World, slot: number, m: number, isInside: boolean, letsGo: boolean): boolean {
+  const waits = letsGo && !isInside;
   const { network, lanes, slots, demand, guests } = world;
   const foeGate = network.meetGate[m]!;
   const foeLane = network.edgeLanes + foeGate;
   const until = network.meetFoeUntil[m]!;
   const from = network.meetFoeFrom[m]!;
-  let clear = isClearOfBlue(world, slot, m);
+  let clear = isClearOfBlue(world, slot, m, isInside);
   if (guests.id[foeLane]! >= 0 && guests.rear[foeLane]! < until && guests.id[foeLane] !== slots.id[slot]) clear = false;
   const start = lanes.start[foeLane]!;
   for (let k = start; k < start + lanes.count[foeLane]!; k++) {
@@ -125,8 +126,8 @@ function hold(world: World, foe: number, room: number): boolean {
   return true;
 }
 
-/** Among vehicles under blue light the one with the lower number goes first, unless the other is in the zone already. */
-function isClearOfBlue(world: World, slot: number, m: number): boolean {
+/** Among vehicles under blue light the one that is in the zone already goes first, else the one with the lower number. */
+function isClearOfBlue(world: World, slot: number, m: number, isInside: boolean): boolean {
   const { network, slots, demand, vehicles } = world;
   const foeLane = network.edgeLanes + network.meetGate[m]!;
   for (const id of world.aside) {
@@ -134,7 +135,7 @@ function isClearOfBlue(world: World, slot: number, m: number): boolean {
     if (foe === slot) continue;
     const front = distanceAlong(world, foe, foeLane);
     if (front - demand.types.length[slots.type[foe]!]! >= network.meetFoeUntil[m]! || front < -CLAIM) continue;
-    if (front > network.meetFoeFrom[m]! || id < slots.id[slot]!) return false;
+    if (front > network.meetFoeFrom[m]! || (!isInside && id < slots.id[slot]!)) return false;
   }
   return true;
 }
