@@ -1,6 +1,6 @@
 // `greenband verify-journal`, `replay`, `backup` and `restore`: what can be done with a centre's data while it is not asked.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'libsql';
 import { Fault } from '../../core/fault.ts';
 import { writeWhole } from '../atomic-write.ts';
@@ -11,6 +11,7 @@ import { openDatabase } from '../centre/store/database.ts';
 import { SqliteStore, STORE_FILE } from '../centre/store/sqlite-store.ts';
 import type { Store } from '../centre/store/store.ts';
 import { requireFile } from '../input-file.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Answer } from '../terminal.ts';
 
 /** Where a journal is, and what to do with it. */
@@ -71,7 +72,7 @@ export async function backupCommand(data: string, out: string): Promise<Answer> 
   if (existsSync(out)) throw new Fault('CLI_CANNOT_WRITE', 'there is a file already; choose another --out', out);
   const store = openFile(data);
   try {
-    mkdirSync(dirname(resolve(out)), { recursive: true });
+    makeFolder(dirname(out));
     await store.backup(out);
     const { seq } = await store.head();
     return { document: { out, entries: seq }, text: `${out} holds ${seq} entries.` };

@@ -1,8 +1,8 @@
 // Lets one process at a time use a data folder; the system lets go when the process ends, however it ends.
-import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { Fault } from '../../../core/fault.ts';
+import { makeFolder } from '../../make-folder.ts';
 
 export const LOCK_FILE = 'lock.db';
 
@@ -14,7 +14,7 @@ export interface DataLock {
 export function lockData(folder: string): DataLock {
   let db: Database.Database;
   try {
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     db = new Database(join(folder, LOCK_FILE));
   } catch (thrown) {
     const text = `the data folder cannot be made or written to (${(thrown as Error).message}); check its permissions`;

@@ -1,8 +1,8 @@
 // The store that needs nothing installed: one SQLite file, written through to the disk before anything is acknowledged.
-import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { Fault } from '../../../core/fault.ts';
+import { makeFolder } from '../../make-folder.ts';
 import type { JournalEntry, JournalHead } from '../journal.ts';
 import { EMPTY_HEAD } from '../journal.ts';
 import {
@@ -60,7 +60,7 @@ export class SqliteStore implements Store {
   constructor(folder: string, mostBytes = Number.POSITIVE_INFINITY) {
     this.path = join(folder, STORE_FILE);
     try {
-      if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       this.#db = new Database(this.path);
       this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;');
       if (Number.isFinite(mostBytes)) {
