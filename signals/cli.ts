@@ -268,6 +268,10 @@ function declareServe(program: Command): void {
     .option('--ntcip <file>', 'with --field ntcip: addresses of the controllers, JSON')
     .option('--data <folder>', 'where the journal and the key are kept', 'greenband-data')
     .option('--database <url>', 'postgres://…: the journal in PostgreSQL; by default what GREENBAND_DATABASE says')
+    .option(
+      '--new-key',
+      'begin with a new key where the one that signed the journal is lost; controllers need its public file',
+    )
     .option('--keep-readings <days>', 'how long readings of detectors are kept', seconds, 90)
     .option('--most-mib <n>', 'how large the journal and the readings may become together', wholeNumber(1), 4096)
     .option('--rate <n>', 'requests a minute that one person may make', wholeNumber(1), 3000)

@@ -13,7 +13,8 @@ import { DISPATCH, Dispatcher, type Line } from './dispatcher.ts';
 import { CENTRE } from './identity.ts';
 import type { JournalEntry } from './journal.ts';
 import { headText } from './journal-check.ts';
-import { type CentreKey, centreKey, signText } from './keys.ts';
+import { heldKey } from './key-change.ts';
+import { type CentreKey, signText } from './keys.ts';
 import { streetPort } from './live/live-street.ts';
 import { ntcipPort, readNtcip } from './ntcip-field.ts';
 import { type PlanJudge, planJudge } from './plan-judge.ts';
@@ -67,6 +68,8 @@ export interface CityOptions {
   readonly field?: FieldKind;
   /** where NTCIP controllers are */
   readonly ntcip?: string | undefined;
+  /** go on although another key signed the journal so far */
+  readonly newKey?: boolean | undefined;
   readonly onEntry?: (entry: JournalEntry) => void;
 }
 
@@ -74,6 +77,8 @@ export interface CityOptions {
 const SIGN_EVERY = 100;
 /** s after which the next entry is signed whatever its number */
 const SIGN_WITHIN = 600;
+/** entries that are signed whatever their number */
+const SIGNED: readonly string[] = ['centre.stopped', 'centre.rekeyed'];
 
 export function cityOf({ id, prepared, tables }: ServedPlace): City {
   const { safety, network } = prepared;
@@ -93,7 +98,7 @@ function linesOf(served: ServedPlace, portOf: (controller: string) => Controller
 
 /**
  * Opens the data folder and reads the journal.
- * @throws Fault SERVE_DATA_BUSY, STORE_*
+ * @throws Fault SERVE_DATA_BUSY, STORE_*, KEY_BROKEN
  */
 export async function openCentre(served: ServedPlace, options: CityOptions): Promise<CityCentre> {
   const lock = lockData(options.data);
@@ -101,7 +106,7 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
   const found: { centre?: Centre } = {};
   try {
     const { store = new SqliteStore(options.data, retention.mostBytes) } = options;
-    const key = centreKey(options.data);
+    const { key, change } = await heldKey(store, options.data, options.newKey ?? false);
     const timers = options.timers ?? realTimers(options.clock, options.wall);
     const sign = headSigner(store, key, timers);
     const board = boardOf(served, key, timers, found);
@@ -125,6 +130,7 @@ export async function openCentre(served: ServedPlace, options: CityOptions): Pro
       },
     });
     found.centre = centre;
+    if (change) await centre.note('centre.rekeyed', change);
     // a disk that is full or read-only keeps nobody from serving the plans that are known
     await centre.note('centre.started', { release: packageVersion() }).catch(() => undefined);
     await noteFoundPlan(centre, served);
@@ -220,7 +226,7 @@ function patternWriter({ prepared }: ServedPlace) {
 function headSigner(store: Store, key: CentreKey, timers: Timers): (entry: JournalEntry) => void {
   let last = timers.now();
   return ({ seq, hash, kind }) => {
-    const isDue = seq % SIGN_EVERY === 0 || timers.now() - last > SIGN_WITHIN || kind === 'centre.stopped';
+    const isDue = seq % SIGN_EVERY === 0 || timers.now() - last > SIGN_WITHIN || SIGNED.includes(kind);
     if (!isDue) return;
     last = timers.now();
     const at = new Date(timers.wall()).toISOString();

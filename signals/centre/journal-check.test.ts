@@ -1,4 +1,5 @@
 // A journal that was tampered with is found out, and the entry is named; a sound one rebuilds the state exactly.
+import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -99,6 +100,48 @@ describe('a journal that was tampered with says which entry', () => {
     const { code, stderr } = greenband('verify-journal', '--data', folder);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^JOURNAL_ALTERED: .*entry 100/)]);
     expect(greenband('verify-journal', '--data', '/none').stderr).toMatch(/^DATA_MISSING/);
+  });
+});
+
+describe('a restored folder without its key', () => {
+  const verdict = async (data: string) => {
+    const store = new SqliteStore(data);
+    const found = await verifyJournal(store, centreKey(data).open);
+    await store.close();
+    return found;
+  };
+  async function restored(): Promise<{ was: string; data: string; said: string }> {
+    const was = freshFolder();
+    await (await smallCity({}, was)).service.stop();
+    const out = join(scratchFolder(), 'copy.db');
+    const backup = JSON.parse(greenband('backup', '--data', was, '--out', out, '--json').stdout);
+    expect(backup.notInside).toEqual(['centre-key.pem', 'centre-key.pub.pem']);
+    const data = join(scratchFolder(), 'restored');
+    return { was, data, said: greenband('restore', out, '--data', data).stdout };
+  }
+
+  test('is told what to put back, is not served before, and is served with it', async () => {
+    const { was, data, said } = await restored();
+    expect(said).toMatch(/put back centre-key.pem, centre-key.pub.pem, tokens.json/);
+    await expect(smallCity({}, data)).rejects.toMatchObject({ code: 'STORE_KEY' });
+    expect(existsSync(join(data, 'centre-key.pem'))).toBe(false);
+    for (const name of ['centre-key.pem', 'centre-key.pub.pem']) copyFileSync(join(was, name), join(data, name));
+    await (await smallCity({}, data)).service.stop();
+    expect(await verdict(data)).toMatchObject({ earlier: 0, wrong: null });
+  });
+
+  test.each([true, false])('goes on with a new key when asked; earlier public key there: %s', async (isThere) => {
+    const { was, data } = await restored();
+    if (isThere) copyFileSync(join(was, 'centre-key.pub.pem'), join(data, 'centre-key.pub.pem'));
+    await (await smallCity({}, data, { newKey: true })).service.stop();
+    expect(await verdict(data)).toMatchObject({ signed: 3, earlier: 1, wrong: null });
+    await (await smallCity({}, data)).service.stop();
+    expect(await verdict(data)).toMatchObject({ signed: 4, earlier: 1, wrong: null });
+    // who has no key cannot say that one gave way: the word counts only under a head of the present key
+    const db = new Database(join(data, 'centre.db'));
+    db.exec(`UPDATE heads SET signature = 'AAAA' WHERE seq > (SELECT min(seq) FROM heads)`);
+    db.close();
+    expect((await verdict(data)).wrong).toMatch(/signature of entry/);
   });
 });
 

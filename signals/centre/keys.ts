@@ -21,7 +21,13 @@ function keyOf(secret: KeyObject): CentreKey {
   return { id: x.slice(0, 12), secret, open };
 }
 
-/** The key of a data folder, made when there is none. Throws KEY_BROKEN. */
+/** The key of a data folder, if it has one. Throws KEY_BROKEN. */
+export function storedKey(folder: string): CentreKey | undefined {
+  const path = join(folder, KEY_FILE);
+  return existsSync(path) ? keyOf(readKey(path, createPrivateKey)) : undefined;
+}
+
+/** The key of a data folder, made when there is none; its public file is brought in step. Throws KEY_BROKEN. */
 export function centreKey(folder: string): CentreKey {
   const path = join(folder, KEY_FILE);
   if (!existsSync(path)) {
@@ -31,7 +37,8 @@ export function centreKey(folder: string): CentreKey {
   }
   const key = keyOf(readKey(path, createPrivateKey));
   const open = join(folder, PUBLIC_FILE);
-  if (!existsSync(open)) writeWhole(open, key.open.export({ type: 'spki', format: 'pem' }) as string);
+  if (!existsSync(open) || !readPublicKey(open).equals(key.open))
+    writeWhole(open, key.open.export({ type: 'spki', format: 'pem' }) as string);
   return key;
 }
 

@@ -21,9 +21,10 @@ export async function smallService(options: Partial<ServiceOptions> = {}, data =
 export async function smallCity(
   options: Partial<ServiceOptions> = {},
   data = freshFolder(),
+  more: { readonly newKey?: boolean } = {},
 ): Promise<{ service: Service; centre: Centre }> {
   const served = await servePlace(SMALL_PLACE, { seed: 1, speed: 10 });
-  const city = await openCentre(served, { clock: systemClock, wall: systemWallClock, data, replications: 1 });
+  const city = await openCentre(served, { clock: systemClock, wall: systemWallClock, data, replications: 1, ...more });
   const quiet = { logLevel: 'silent', twin: '/none' };
   const service = await buildService({ places: [served], clock: systemClock, city, ...quiet, ...options });
   return { service, centre: city.centre };

@@ -5,11 +5,12 @@ import Database from 'libsql';
 import { Fault } from '../../core/fault.ts';
 import { writeWhole } from '../atomic-write.ts';
 import { replayJournal, verifyJournal } from '../centre/journal-check.ts';
-import { PUBLIC_FILE, readPublicKey } from '../centre/keys.ts';
+import { KEY_FILE, PUBLIC_FILE, readPublicKey } from '../centre/keys.ts';
 import { LOCK_FILE, lockData } from '../centre/store/data-lock.ts';
 import { openDatabase } from '../centre/store/database.ts';
 import { SqliteStore, STORE_FILE } from '../centre/store/sqlite-store.ts';
 import type { Store } from '../centre/store/store.ts';
+import { TOKEN_FILE } from '../centre/tokens.ts';
 import { requireFile } from '../input-file.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { Answer } from '../terminal.ts';
@@ -43,10 +44,11 @@ export async function verifyCommand({ data, database, key }: DataAddress): Promi
     const path = key ?? join(data, PUBLIC_FILE);
     if (!existsSync(path)) throw new Fault('DATA_MISSING', 'there is no public key here; give --key', path);
     const verdict = await verifyJournal(store, readPublicKey(path));
-    const { entries, signed, wrong } = verdict;
+    const { entries, signed, earlier, wrong } = verdict;
     const faults =
       wrong === null ? [] : [{ code: 'JOURNAL_ALTERED', text: `${wrong}; ask who had access`, where: data }];
-    const text = wrong === null ? `${entries} entries, ${signed} signed heads: nothing was altered.` : '';
+    const before = earlier > 0 ? `, ${earlier} of them signed by an earlier key` : '';
+    const text = wrong === null ? `${entries} entries, ${signed} signed heads${before}: nothing was altered.` : '';
     return { document: { ...verdict, intact: wrong === null }, text, faults };
   } finally {
     await store.close();
@@ -67,7 +69,10 @@ export async function replayCommand({ data, database, out }: DataAddress): Promi
   }
 }
 
-/** A whole copy of the journal and the readings, made while the service runs. The key is not in it. */
+/** What a data folder holds beside the journal: secrets, but for the public key. */
+const BESIDE = [KEY_FILE, PUBLIC_FILE, TOKEN_FILE];
+
+/** A whole copy of the journal and the readings, made while the service runs. Key and tokens are not in it, and it says so. */
 export async function backupCommand(data: string, out: string): Promise<Answer> {
   if (existsSync(out)) throw new Fault('CLI_CANNOT_WRITE', 'there is a file already; choose another --out', out);
   const store = openFile(data);
@@ -75,7 +80,13 @@ export async function backupCommand(data: string, out: string): Promise<Answer> 
     makeFolder(dirname(out));
     await store.backup(out);
     const { seq } = await store.head();
-    return { document: { out, entries: seq }, text: `${out} holds ${seq} entries.` };
+    const notInside = BESIDE.filter((name) => existsSync(join(data, name)));
+    const text = `${out} holds ${seq} entries.`;
+    const keep = `Not in it: ${notInside.join(', ')} of ${data}. Copy them too (cp -p), to a place that only you can read: they are secrets.`;
+    return {
+      document: { out, entries: seq, notInside },
+      text: notInside.length === 0 ? text : `${text}\n${keep}`,
+    };
   } finally {
     await store.close();
   }
@@ -131,7 +142,13 @@ async function restored(from: string, data: string): Promise<Answer> {
       const store = new SqliteStore(data);
       const { seq } = await store.head();
       await store.close();
-      return { document: { data, entries: seq }, text: `${data} holds ${seq} entries.` };
+      const putBack = BESIDE.filter((name) => !existsSync(join(data, name)));
+      const cure = `Before it is served, put back ${putBack.join(', ')} as they were kept: without the tokens the demonstration identities count.`;
+      const text = `${data} holds ${seq} entries.`;
+      return {
+        document: { data, entries: seq, putBack },
+        text: putBack.length === 0 ? text : `${text}\n${cure}`,
+      };
     } catch (thrown) {
       for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
       throw thrown;

@@ -39,6 +39,8 @@ export interface ServeOptions {
   /** days */
   readonly keepReadings?: number | undefined;
   readonly mostMib?: number | undefined;
+  /** go on although another key signed the journal so far */
+  readonly newKey?: boolean | undefined;
 }
 
 /** Where the service listens: http://host:port. Throws SERVE_PORT_BUSY, SERVE_HOST. */
@@ -128,6 +130,7 @@ async function withCentre(places: readonly ServedPlace[], options: ServeOptions)
       data: options.data,
       field: options.field,
       ntcip: options.ntcip,
+      newKey: options.newKey,
     };
     city = first && (await openCentre(first, opening).catch((thrown) => closing(store, thrown)));
     const recognise = book.size > 0 ? recogniseToken(book, systemWallClock) : undefined;

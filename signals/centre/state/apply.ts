@@ -59,6 +59,8 @@ export interface EntryBodies {
   'run.ended': { run: string; outcome: string };
   'store.recovered': { after: string };
   'centre.started': { release: string };
+  /** from here on `key` (its id) signs; `earlier` is the public key that did so far, PEM, where it was at hand */
+  'centre.rekeyed': { key: string; earlier: string | null };
   'centre.stopped': { why: string };
 }
 export type EntryKind = keyof EntryBodies;
@@ -175,6 +177,7 @@ const APPLY: { readonly [K in EntryKind]: Apply<K> } = {
   'run.ended': () => {},
   'store.recovered': () => {},
   'centre.started': () => {},
+  'centre.rekeyed': () => {},
   'centre.stopped': () => {},
 };
 
