@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { codesOf, currentFaultPage, FAULT_PAGE, faultPage, faultsOf } from './fault-table.ts';
+import { codesOf, currentFaultPage, FAULT_PAGE, faultPage, faultsOf, statesFaults } from './fault-table.ts';
 import { parseSource, REPOSITORY, readSources } from './source-file.ts';
 
 test('every code of the sources is on the page (cure: npm run faults)', () => {
   const page = readFileSync(join(REPOSITORY, FAULT_PAGE), 'utf8');
-  const shipped = readSources().filter((file) => !file.isTest && file.room !== 'bench');
+  const shipped = readSources().filter(statesFaults);
   const missing = [...new Set(shipped.flatMap(codesOf))].filter((code) => !page.includes(`| \`${code}\` |`));
   expect(missing).toEqual([]);
 });
@@ -17,6 +17,11 @@ test('every code on the page is still in the sources (cure: npm run faults)', ()
   const current = new Set(codes(currentFaultPage()));
   const page = readFileSync(join(REPOSITORY, FAULT_PAGE), 'utf8');
   expect(codes(page).filter((code) => !current.has(code))).toEqual([]);
+});
+
+test('fixtures, samples, tests and benches state no faults of the program', () => {
+  const paths = ['fixtures/a.ts', 'signals/a.sample.ts', 'core/a.test.ts', 'bench/a.ts', 'core/a.ts'];
+  expect(paths.filter((path) => statesFaults(parseSource(path, '// A sample.')))).toEqual(['core/a.ts']);
 });
 
 test('codes are found in faults, in calls that make them and in records', () => {

@@ -77,9 +77,14 @@ export function codesOf(file: SourceFile): string[] {
   return file.nodes.map(literal).filter(isCode);
 }
 
+/** Whether users can meet what a file states: it is no test, sample, bench or fixture. */
+export function statesFaults({ path, isTest, room }: SourceFile): boolean {
+  return !isTest && !/\.sample\.tsx?$/.test(path) && room !== 'bench' && room !== 'fixtures';
+}
+
 /** The page as Markdown. */
 export function faultPage(files: readonly SourceFile[]): string {
-  const shipped = files.filter((file) => !file.isTest && file.room !== 'bench');
+  const shipped = files.filter(statesFaults);
   const rows = shipped.flatMap(faultsOf);
   for (const file of shipped) {
     const known = new Set(rows.filter((row) => row.file === file.path).map((row) => row.code));

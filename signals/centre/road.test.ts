@@ -1,5 +1,8 @@
 // Incidents, requests of emergency vehicles, the calendar, readings and runs over HTTP.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packageRoot } from '../package-root.ts';
 import { currentPlan, readPlace } from '../place.ts';
 import type { Centre } from './centre.ts';
 import { SMALL_PLACE, smallCity } from './service.sample.ts';
@@ -44,6 +47,27 @@ test('the calendar is changed by who has seen it, and names only approved plans'
   const other = { ...calendar, dayPlans: { all: [{ at: '00:00', plan: 'none', version: 1 }] } };
   const refused = await ask('PUT', '/schedule', other, { ...approver, 'if-match': '"1"' });
   expect([refused.status, refused.body.code]).toEqual([422, 'SCHEDULE_WRONG']);
+});
+
+test('the calendar of docs/service.md is taken as it stands there', async () => {
+  const page = readFileSync(join(packageRoot(), 'docs', 'service.md'), 'utf8');
+  const example = JSON.parse(/```json\n(\{ "zone"[^`]*)```/.exec(page)![1]!);
+  const { headers } = await ask('GET', '/schedule');
+  const tag = { 'greenband-identity': 'demo-approver', 'if-match': String(headers['etag']) };
+  expect((await ask('PUT', '/schedule', example, tag)).status).toBe(200);
+});
+
+test('a wrong choice is answered with the choices, a wrong time with its form', async () => {
+  const incident = await ask('PATCH', '/incidents/i1', { state: 'shut' });
+  expect([incident.body.code, incident.body.detail]).toEqual(['REQ_SCHEMA', 'give "open" or "closed"']);
+  const day = [{ at: '7:00', plan, version: 1 }];
+  const calendar = { zone: 'Asia/Shanghai', dayPlans: { all: day }, week: Array(7).fill('all'), exceptions: [] };
+  const tag = { 'greenband-identity': 'demo-approver', 'if-match': '"0"' };
+  expect((await ask('PUT', '/schedule', calendar, tag)).body.detail).toBe('give hh:mm, local');
+  const week = Array(7).fill(5);
+  expect((await ask('PUT', '/schedule', { ...calendar, dayPlans: {}, week }, tag)).body.detail).toBe(
+    'give name of a day plan or null',
+  );
 });
 
 test('readings come page by page, none twice and none left out', async () => {

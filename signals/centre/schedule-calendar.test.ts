@@ -73,6 +73,12 @@ describe('the calendar', () => {
       { exceptions: [{ from: '2026-02-01', until: '2026-01-01', dayPlan: 'free' }] },
       /turn/,
     ],
+    ...['2026-02-31', '2026-02-29', '2026-13-01', '2026-00-10'].map((from): [string, Partial<Calendar>, RegExp] => [
+      `an exception from ${from}`,
+      { exceptions: [{ from, until: '2027-01-01', dayPlan: 'free' }] },
+      new RegExp(`there is no ${from}`),
+    ]),
+    ['a day plan named as what every object has', { week: Array(7).fill('toString') as string[] }, /no such day plan/],
   ])('%s is refused', (_name, change, words) => {
     expect(() => requireCalendar({ ...calendar, ...change }, (plan) => plan !== 'bad')).toThrow(words);
   });

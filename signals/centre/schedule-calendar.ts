@@ -21,13 +21,16 @@ export const Calendar = Type.Object(
     zone: Type.String({ description: 'IANA time zone, such as Asia/Shanghai' }),
     dayPlans: Type.Record(Type.String(), Type.Array(DayEntry, { minItems: 1, maxItems: 96 }), { maxProperties: 100 }),
     /** Monday first; a day without a day plan keeps what runs */
-    week: Type.Array(Type.Union([Type.String(), Type.Null()]), { minItems: 7, maxItems: 7 }),
+    week: Type.Array(Type.Union([Type.String({ description: 'name of a day plan' }), Type.Null()]), {
+      minItems: 7,
+      maxItems: 7,
+    }),
     /** the first that fits counts: holidays stand before seasons */
     exceptions: Type.Array(
       Type.Object(
         {
-          from: Type.String({ pattern: DATE }),
-          until: Type.String({ pattern: DATE, description: 'included' }),
+          from: Type.String({ pattern: DATE, description: 'yyyy-mm-dd' }),
+          until: Type.String({ pattern: DATE, description: 'yyyy-mm-dd, included' }),
           days: Type.Optional(Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), { description: '1 Monday' })),
           dayPlan: Type.String(),
           note: Type.Optional(Type.String({ maxLength: 200 })),
@@ -95,7 +98,7 @@ export function scheduledAt(calendar: Calendar, ms: number): { plan: string; ver
   return entry && { plan: entry.plan, version: entry.version };
 }
 
-/** Throws SCHEDULE_WRONG for a calendar with a gap, an unknown name or a time zone that nobody knows. */
+/** Throws SCHEDULE_WRONG for a calendar with a gap, an unknown name, a date that does not exist or a time zone that nobody knows. */
 export function requireCalendar(calendar: Calendar, known: (plan: string, version: number) => boolean): void {
   const refuse = (text: string, where: string) => new Fault('SCHEDULE_WRONG', text, where);
   try {
@@ -113,7 +116,17 @@ export function requireCalendar(calendar: Calendar, known: (plan: string, versio
   }
   const named = [...calendar.week, ...calendar.exceptions.map(({ dayPlan }) => dayPlan)];
   for (const name of named)
-    if (name !== null && !(name in calendar.dayPlans)) throw refuse('there is no such day plan; add it', name);
-  for (const { from, until } of calendar.exceptions)
+    if (name !== null && !Object.hasOwn(calendar.dayPlans, name))
+      throw refuse('there is no such day plan; add it', name);
+  for (const { from, until } of calendar.exceptions) {
+    for (const date of [from, until])
+      if (!isDate(date)) throw refuse(`there is no ${date}; give a day of the calendar`, 'exceptions');
     if (until < from) throw refuse(`${until} is before ${from}; turn them round`, 'exceptions');
+  }
+}
+
+/** Whether yyyy-mm-dd is a day that there is. */
+function isDate(date: string): boolean {
+  const ms = Date.parse(`${date}T00:00:00Z`);
+  return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(date);
 }
