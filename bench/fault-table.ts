@@ -12,7 +12,7 @@ export const FAULT_PAGE = 'docs/faults.md';
 
 const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
 /** Names of this shape that are no fault codes. */
-const NOT_CODES = /^(GREENBAND_|SUMO_|TRAFFIC_|ERR_|DEFAULT_)/;
+const NOT_CODES = /^(GREENBAND_|SUMO_|TRAFFIC_|ERR_|DEFAULT_|FST_ERR_|HPE_|EMERGENCY_AMPLIFIER|GAP_MARGIN)/;
 const CALLS = ['NewExpression', 'CallExpression'];
 
 function literal(node: SyntaxNode | undefined): string | undefined {
