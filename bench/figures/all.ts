@@ -13,6 +13,7 @@ import { GPU_FIGURES } from './gpu.ts';
 import { IMPORT_FIGURES } from './import-speed.ts';
 import { MAP_FIGURES } from './maps.ts';
 import { MEASURE_FIGURES } from './measures.ts';
+import { OWED_FIGURES } from './owed.ts';
 import { PLAN_FIGURES } from './plans.ts';
 import { PRIORITY_FIGURES } from './priority.ts';
 import { RANKING_FIGURES } from './ranking.ts';
@@ -50,4 +51,5 @@ export const ALL_FIGURES: readonly Figure[] = [
   ...BUS_FIGURES,
   ...GPU_FIGURES,
   ...TWIN_FIGURES,
+  ...OWED_FIGURES,
 ];

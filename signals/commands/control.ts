@@ -43,7 +43,7 @@ export async function control(
   const { network } = prepared;
   const { safety, shortened } = clearedBy(options.clearance, prepared.safety);
   const { begin: from, end: until } = prepared.window;
-  const expected = compileDemand(prepared.place.demand, network, options.seed, from);
+  const expected = () => compileDemand(prepared.place.demand, network, options.seed, from);
   const window = { begin: from, end: until, interval: until - from };
   const { sensing, sites } = sensedStreet(options.sensing, network, sitesOf(network, safety), expected, window);
   const plan = await planOf(prepared.place, options.plan);

@@ -3,7 +3,15 @@ import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import type { TrackedVehicle } from '../field/field.ts';
 import { ApproachFinder, type Passage, VIEW } from './approach.ts';
 import type { Site, SiteGate } from './site.ts';
-import { type Approaching, createApproaching, type LaneLoad, reserveRows } from './view.ts';
+import {
+  type Approaching,
+  createApproaching,
+  createLaneLoad,
+  emptyLanes,
+  type LaneLoad,
+  putOnLane,
+  reserveRows,
+} from './view.ts';
 
 /** One vehicle before it has its row. */
 interface Entry {
@@ -31,29 +39,15 @@ export class FullView {
     this.#finder = new ApproachFinder(network, sites);
     this.#entries = sites.map(() => []);
     this.approaching = sites.map(createApproaching);
-    this.lanes = {
-      count: new Int32Array(network.laneCount),
-      room: new Float64Array(network.laneCount),
-      tailSpeed: new Float64Array(network.laneCount),
-    };
+    this.lanes = createLaneLoad(network);
   }
 
   observe(vehicles: Iterable<TrackedVehicle>): void {
-    const { count, room, tailSpeed } = this.lanes;
-    count.fill(0);
-    room.set(this.#network.laneLength);
-    tailSpeed.fill(Number.POSITIVE_INFINITY);
+    emptyLanes(this.lanes, this.#network);
     for (const entries of this.#entries) entries.length = 0;
     for (const vehicle of vehicles) {
-      const { lane } = vehicle;
-      if (lane >= 0) {
-        count[lane]!++;
-        const rear = vehicle.position - vehicle.kind.length;
-        if (rear < room[lane]!) {
-          room[lane] = rear;
-          tailSpeed[lane] = vehicle.speed;
-        }
-      }
+      const { lane, position, speed, kind } = vehicle;
+      if (lane >= 0) putOnLane(this.lanes, lane, position - kind.length, speed);
       this.#enter(vehicle);
     }
     for (const [index, entries] of this.#entries.entries()) this.#fill(index, entries);
@@ -88,7 +82,7 @@ export class FullView {
     const rows = this.approaching[index]!;
     reserveRows(rows, entries.length);
     rows.count = entries.length;
-    rows.vehicles.length = entries.length;
+    rows.kinds.length = entries.length;
     for (const [row, { vehicle, distance, heldBy, heldAt, gate }] of entries.entries()) {
       rows.lane[row] = gate.lane;
       rows.link[row] = gate.link;
@@ -100,7 +94,7 @@ export class FullView {
       rows.waited[row] = vehicle.waited;
       rows.heldBy[row] = heldBy;
       rows.heldAt[row] = heldAt;
-      rows.vehicles[row] = vehicle;
+      rows.kinds[row] = vehicle.kind;
     }
   }
 }

@@ -2,28 +2,32 @@
 import type { CompiledNetwork } from '../../core/compiled-network.ts';
 import type { TrackedVehicle } from '../field/field.ts';
 import { VIEW } from './approach.ts';
-import { isGreen, type LampLetters } from './lamp-letters.ts';
-import { LaneShares, MISTAKEN } from './lane-shares.ts';
+import { putGuessedRow } from './guessed-row.ts';
+import type { LampLetters } from './lamp-letters.ts';
+import { type Guess, LaneShares } from './lane-shares.ts';
 import { type LoopApproach, reachByEdge, type SensingParts } from './loop-layout.ts';
 import { USUAL } from './queue-estimate.ts';
 import type { Site } from './site.ts';
-import { type Approaching, createApproaching, type LaneLoad, reserveRows } from './view.ts';
+import {
+  type Approaching,
+  createApproaching,
+  createLaneLoad,
+  emptyLanes,
+  type LaneLoad,
+  putOnLane,
+  reserveRows,
+} from './view.ts';
 
 interface Entry {
   readonly vehicle: TrackedVehicle;
   readonly distance: number;
-  /** index into the gates of its approach */
   readonly approach: number;
-  readonly guess: Guess;
+  readonly guess: LaneGuess;
 }
 
-/** The turn that a vehicle is thought to make. */
-interface Guess {
-  lane: number;
-  /** index into the gates of the approach */
-  gate: number;
-  /** s that it has not gone though it could */
-  missed: number;
+/** A guess, good as long as the vehicle is in the lane. */
+interface LaneGuess extends Guess {
+  readonly lane: number;
 }
 
 /** m to the stop line of a vehicle that could go */
@@ -38,8 +42,7 @@ export class LaneAreaView {
   readonly #reach: ReturnType<typeof reachByEdge>;
   /** by network lane: its index in its approach; -1 where it is none of its lanes */
   readonly #laneIn: Int32Array;
-  /** good as long as the vehicle is in the lane */
-  readonly #guesses = new WeakMap<TrackedVehicle, Guess>();
+  readonly #guesses = new WeakMap<TrackedVehicle, LaneGuess>();
   readonly #entries: Entry[][];
   readonly approaching: readonly Approaching[];
   readonly lanes: LaneLoad;
@@ -55,18 +58,11 @@ export class LaneAreaView {
       for (const [i, lane] of lanes.entries()) this.#laneIn[sites[site]!.lanes[lane]!] = i;
     this.#entries = sites.map(() => []);
     this.approaching = sites.map(createApproaching);
-    this.lanes = {
-      count: new Int32Array(network.laneCount),
-      room: Float64Array.from(network.laneLength),
-      tailSpeed: new Float64Array(network.laneCount).fill(Number.POSITIVE_INFINITY),
-    };
+    this.lanes = createLaneLoad(network);
   }
 
   observe(vehicles: Iterable<TrackedVehicle>, _time: number, lamps: (site: number) => LampLetters): void {
-    const { count, room, tailSpeed } = this.lanes;
-    count.fill(0);
-    room.set(this.#network.laneLength);
-    tailSpeed.fill(Number.POSITIVE_INFINITY);
+    emptyLanes(this.lanes, this.#network);
     for (const entries of this.#entries) entries.length = 0;
     for (const vehicle of vehicles) {
       const { lane } = vehicle;
@@ -75,21 +71,16 @@ export class LaneAreaView {
       const { approach } = place;
       const distance = this.#network.laneLength[lane]! - vehicle.position + place.beyond;
       if (distance > VIEW) continue;
-      count[lane]!++;
-      const rear = vehicle.position - USUAL.length;
-      if (rear < room[lane]!) {
-        room[lane] = Math.max(0, rear);
-        tailSpeed[lane] = vehicle.speed;
-      }
+      putOnLane(this.lanes, lane, Math.max(0, vehicle.position - USUAL.length), vehicle.speed);
       const { site } = this.#approaches[approach]!;
       const guess = this.#guessOf(vehicle, approach);
-      if (distance <= AT_LINE) this.#turn(guess, approach, lamps(site));
+      if (distance <= AT_LINE) this.#shares[approach]!.waitAtLine(guess, lamps(site));
       this.#entries[site]!.push({ vehicle, distance, approach, guess });
     }
     for (const [site, entries] of this.#entries.entries()) this.#fill(site, entries);
   }
 
-  #guessOf(vehicle: TrackedVehicle, approach: number): Guess {
+  #guessOf(vehicle: TrackedVehicle, approach: number): LaneGuess {
     const known = this.#guesses.get(vehicle);
     if (known?.lane === vehicle.lane) return known;
     const shares = this.#shares[approach]!;
@@ -100,16 +91,6 @@ export class LaneAreaView {
     return guess;
   }
 
-  /** Who stands before a full green wants another way. */
-  #turn(guess: Guess, approach: number, lamps: LampLetters): void {
-    const { site, gates } = this.#approaches[approach]!;
-    const letter = (gate: number) => lamps[this.#sites[site]!.gates[gates[gate]!]!.link];
-    guess.missed = letter(guess.gate) === 'G' ? guess.missed + 1 : 0;
-    if (guess.missed < MISTAKEN) return;
-    guess.gate = this.#shares[approach]!.otherThan(guess.gate, (gate) => isGreen(letter(gate)));
-    guess.missed = 0;
-  }
-
   #fill(index: number, entries: Entry[]): void {
     const site = this.#sites[index]!;
     const gateOf = ({ approach, guess }: Entry) => this.#approaches[approach]!.gates[guess.gate]!;
@@ -118,21 +99,11 @@ export class LaneAreaView {
     const rows = this.approaching[index]!;
     reserveRows(rows, entries.length);
     rows.count = entries.length;
-    rows.vehicles.length = entries.length;
+    rows.kinds.length = entries.length;
     for (const [row, entry] of entries.entries()) {
       const { vehicle, distance } = entry;
-      const gate = gateOf(entry);
-      const { lane, link } = site.gates[gate]!;
-      rows.lane[row] = lane;
-      rows.link[row] = link;
-      rows.gate[row] = gate;
-      rows.distance[row] = distance;
-      rows.speed[row] = vehicle.speed;
-      rows.desired[row] = this.#network.laneSpeed[site.lanes[lane]!]!;
-      rows.waited[row] = vehicle.waited;
-      rows.heldBy[row] = -1;
-      rows.heldAt[row] = 0;
-      rows.vehicles[row] = { ...vehicle, kind: USUAL };
+      const { speed, waited } = vehicle;
+      putGuessedRow(rows, row, this.#network, site, gateOf(entry), { distance, speed, waited });
     }
   }
 }

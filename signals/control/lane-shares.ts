@@ -1,4 +1,5 @@
 // Which lane and which turn the next vehicle of an approach is thought to take, where no detector tells.
+import { isGreen, type LampLetters } from './lamp-letters.ts';
 import type { LoopApproach } from './loop-layout.ts';
 import type { Site } from './site.ts';
 
@@ -6,12 +7,21 @@ import type { Site } from './site.ts';
 const PRIOR = 12;
 const MEMORY = 60;
 
+/** The turn that a vehicle is thought to make. */
+export interface Guess {
+  /** index into the gates of the approach */
+  gate: number;
+  /** s that it has not gone though it could */
+  missed: number;
+}
+
 /** s that the first vehicle of a lane stands before a full green until it must want another way */
-export const MISTAKEN = 4;
+const MISTAKEN = 4;
 
 /** Deals out lanes so that each gets its share, always the one that is farthest behind, and takes of each lane the likeliest turn. */
 export class LaneShares {
   readonly #laneOf: readonly number[];
+  readonly #linkOf: readonly number[];
   /** by gate: share of its lane's traffic; by lane: vehicles counted, the demand's included */
   readonly #ofLane: Float64Array;
   readonly #counted: Float64Array;
@@ -20,6 +30,7 @@ export class LaneShares {
 
   constructor({ lanes, gates, volumes }: LoopApproach, site: Site) {
     this.#laneOf = gates.map((gate) => lanes.indexOf(site.gates[gate]!.lane));
+    this.#linkOf = gates.map((gate) => site.gates[gate]!.link);
     const byLane = new Float64Array(lanes.length);
     for (const [gate, lane] of this.#laneOf.entries()) byLane[lane]! += volumes[gate]!;
     const all = byLane.reduce((sum, value) => sum + value, 0);
@@ -49,11 +60,16 @@ export class LaneShares {
     return largest(this.#ofLane, (gate) => this.#laneOf[gate] === lane);
   }
 
-  /** Another gate of the lane, for a vehicle that does not go by this one: the likeliest that is not open; else the same. */
-  otherThan(gate: number, isOpen: (gate: number) => boolean): number {
-    const lane = this.#laneOf[gate]!;
-    const other = largest(this.#ofLane, (i) => i !== gate && this.#laneOf[i] === lane && !isOpen(i));
-    return other < 0 ? gate : other;
+  /** A second of the first vehicle at a line: who stands before a full green wants another way of its lane, the likeliest that is shut. */
+  waitAtLine(guess: Guess, lamps: LampLetters): void {
+    const letter = (gate: number) => lamps[this.#linkOf[gate]!];
+    guess.missed = letter(guess.gate) === 'G' ? guess.missed + 1 : 0;
+    if (guess.missed < MISTAKEN) return;
+    const lane = this.#laneOf[guess.gate]!;
+    const isOther = (gate: number) => gate !== guess.gate && this.#laneOf[gate] === lane && !isGreen(letter(gate));
+    const other = largest(this.#ofLane, isOther);
+    if (other >= 0) guess.gate = other;
+    guess.missed = 0;
   }
 }
 

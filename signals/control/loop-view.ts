@@ -1,10 +1,19 @@
 // Sensing with induction loops alone: at the stop lines, and one row upstream on each approach. No vehicle is seen between them.
 import type { TrackedVehicle } from '../field/field.ts';
+import { putGuessedRow } from './guessed-row.ts';
 import type { LampLetters } from './lamp-letters.ts';
 import type { LoopApproach, SensingParts } from './loop-layout.ts';
 import { LoopReadings } from './loop-readings.ts';
-import { QueueEstimate, type Thought, USUAL } from './queue-estimate.ts';
-import { type Approaching, createApproaching, type LaneLoad, reserveRows } from './view.ts';
+import { QueueEstimate, USUAL } from './queue-estimate.ts';
+import {
+  type Approaching,
+  createApproaching,
+  createLaneLoad,
+  emptyLanes,
+  type LaneLoad,
+  putOnLane,
+  reserveRows,
+} from './view.ts';
 
 /** A second of the street as loops let one think it is. */
 export class LoopView {
@@ -27,17 +36,14 @@ export class LoopView {
     });
     this.#ofSite = sites.map((_, site) => approaches.flatMap((approach, i) => (approach.site === site ? [i] : [])));
     this.approaching = sites.map(createApproaching);
-    this.lanes = {
-      count: new Int32Array(network.laneCount),
-      room: Float64Array.from(network.laneLength),
-      tailSpeed: new Float64Array(network.laneCount).fill(Number.POSITIVE_INFINITY),
-    };
+    this.lanes = createLaneLoad(network);
   }
 
   observe(vehicles: Iterable<TrackedVehicle>, _time: number, lamps: (site: number) => LampLetters): void {
-    const { approaches } = this.#parts;
+    const { network, approaches } = this.#parts;
     this.#loops.observe(vehicles);
     for (const [i, queue] of this.#queues.entries()) queue.tick(this.#loops.readings[i]!, lamps(approaches[i]!.site));
+    emptyLanes(this.lanes, network);
     for (const [i, approach] of approaches.entries()) this.#load(approach, this.#queues[i]!);
     for (let site = 0; site < this.#ofSite.length; site++) this.#fill(site);
   }
@@ -48,15 +54,13 @@ export class LoopView {
     for (const [i, own] of lanes.entries()) {
       const lane = sites[site]!.lanes[own]!;
       const length = network.laneLength[lane]!;
-      const here = queue.lanes[i]!.filter(({ distance }) => distance < length);
-      const last = here.at(-1);
-      this.lanes.count[lane] = here.length;
-      this.lanes.room[lane] = last === undefined ? length : Math.max(0, length - last.distance - USUAL.length);
-      this.lanes.tailSpeed[lane] = last?.speed ?? Number.POSITIVE_INFINITY;
+      for (const { distance, speed } of queue.lanes[i]!)
+        if (distance < length) putOnLane(this.lanes, lane, Math.max(0, length - distance - USUAL.length), speed);
     }
   }
 
   #fill(index: number): void {
+    const { network, sites, approaches } = this.#parts;
     const rows = this.approaching[index]!;
     const found = this.#ofSite[index]!.flatMap((approach) =>
       this.#queues[approach]!.lanes.map((queue, i) => ({ approach, i, queue })),
@@ -66,42 +70,15 @@ export class LoopView {
       found.reduce((sum, { queue }) => sum + queue.length, 0),
     );
     rows.count = 0;
-    for (const one of found)
-      for (const thought of one.queue) this.#row(rows, this.#parts.approaches[one.approach]!, thought);
-    rows.vehicles.length = rows.count;
+    for (const { approach, queue } of found) {
+      const { gates } = approaches[approach]!;
+      for (const thought of queue)
+        putGuessedRow(rows, rows.count++, network, sites[index]!, gates[thought.gate]!, thought);
+    }
+    rows.kinds.length = rows.count;
   }
 
   #laneOf({ approach, i }: { approach: number; i: number }): number {
     return this.#parts.approaches[approach]!.lanes[i]!;
   }
-
-  #row(rows: Approaching, approach: LoopApproach, thought: Thought): void {
-    const { network, sites } = this.#parts;
-    const site = sites[approach.site]!;
-    const row = rows.count++;
-    const gate = approach.gates[thought.gate]!;
-    const { lane, link } = site.gates[gate]!;
-    rows.lane[row] = lane;
-    rows.link[row] = link;
-    rows.gate[row] = gate;
-    rows.distance[row] = thought.distance;
-    rows.speed[row] = thought.speed;
-    rows.desired[row] = network.laneSpeed[site.lanes[lane]!]!;
-    rows.waited[row] = thought.waited;
-    rows.heldBy[row] = -1;
-    rows.heldAt[row] = 0;
-    rows.vehicles[row] = {
-      id: '',
-      kind: USUAL,
-      speedFactor: 1,
-      route: NO_ROUTE,
-      at: 0,
-      lane: site.lanes[lane]!,
-      position: network.laneLength[site.lanes[lane]!]! - thought.distance,
-      speed: thought.speed,
-      waited: thought.waited,
-    };
-  }
 }
-
-const NO_ROUTE = new Int32Array(0);

@@ -1,16 +1,15 @@
 // Vehicles between the advance loops and the stop line, as loops and lamps let one think of them; nobody sees them there.
 import type { VehicleKind } from '../field/field.ts';
 import { isGreen, type LampLetters } from './lamp-letters.ts';
-import { LaneShares, MISTAKEN } from './lane-shares.ts';
+import { type Guess, LaneShares } from './lane-shares.ts';
 import type { LoopApproach } from './loop-layout.ts';
 import type { LoopReading } from './loop-readings.ts';
 import { ROLLOUT_MODEL, safeSpeed } from './rollout-model.ts';
 import type { Site } from './site.ts';
 
 /** A vehicle that is thought to be there. */
-export interface Thought {
-  /** indices into the approach's gates and lanes */
-  gate: number;
+export interface Thought extends Guess {
+  /** index into the approach's lanes */
   lane: number;
   /** m to the stop line */
   distance: number;
@@ -20,8 +19,6 @@ export interface Thought {
   waited: number;
   /** s that the loop at the stop line has contradicted it */
   doubted: number;
-  /** s that it has not gone though it could */
-  missed: number;
 }
 
 /** What loops cannot tell: everybody is an ordinary car. */
@@ -78,7 +75,7 @@ export class QueueEstimate {
     for (let lane = 0; lane < this.lanes.length; lane++) {
       this.#believe(lane, reading.occupied[lane] === 1, reading);
       const first = this.lanes[lane]![0];
-      if (first !== undefined && first.distance <= ON_LOOP) this.#turn(first, lamps);
+      if (first !== undefined && first.distance <= ON_LOOP) this.#shares.waitAtLine(first, lamps);
     }
   }
 
@@ -172,15 +169,6 @@ export class QueueEstimate {
     const distance = (this.lanes[elsewhere]!.at(-1)?.distance ?? FRONT - SPACE) + SPACE;
     const gate = this.#shares.gate(elsewhere);
     this.#insert({ ...first!, gate, lane: elsewhere, distance, doubted: 0 });
-  }
-
-  /** Who stands before a full green wants another way. */
-  #turn(first: Thought, lamps: LampLetters): void {
-    const letter = (gate: number) => lamps[this.#site.gates[this.#approach.gates[gate]!]!.link];
-    first.missed = letter(first.gate) === 'G' ? first.missed + 1 : 0;
-    if (first.missed < MISTAKEN) return;
-    first.gate = this.#shares.otherThan(first.gate, (gate) => isGreen(letter(gate)));
-    first.missed = 0;
   }
 
   /** Another lane whose first vehicle should be on the loop there and is not; -1: none. */

@@ -101,7 +101,7 @@ export class Rollout {
       const enters = held ? released(row) : 0;
       if (enters >= this.#model.horizon) continue;
       while (lane < approaching.lane[row]!) this.#first[++lane] = n;
-      const { kind } = approaching.vehicles[row]!;
+      const kind = approaching.kinds[row]!;
       this.#gate[n] = approaching.gate[row]!;
       this.#link[n] = approaching.link[row]!;
       this.#distance0[n] = approaching.distance[row]! - (held ? approaching.heldAt[row]! : 0);

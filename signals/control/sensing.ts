@@ -19,16 +19,16 @@ export interface SensedStreet {
   readonly sites: readonly Site[];
 }
 
-/** @param demand what is expected of turns, where nobody sees them */
+/** @param demandOf what is expected of turns; asked where nobody sees them */
 export function sensedStreet(
   name: SensingName,
   network: CompiledNetwork,
   sites: readonly Site[],
-  demand: CompiledDemand,
+  demandOf: () => CompiledDemand,
   window: DemandWindow,
 ): SensedStreet {
   if (name === 'full') return { sensing: new FullView(network, sites), sites };
-  const approaches = loopApproaches(network, sites, demand, window);
+  const approaches = loopApproaches(network, sites, demandOf(), window);
   const parts = { network, sites: withWholeLanes(sites, approaches), approaches };
   return { sensing: name === 'areas' ? new LaneAreaView(parts) : new LoopView(parts), sites: parts.sites };
 }

@@ -66,7 +66,7 @@ function street(
   const fallback = new PlanFollower(sites, PLAN);
   const controller = controllerOf(fallback);
   const window = { begin: 0, end: END, interval: END };
-  const { sensing } = sensedStreet(sees, network, sites, demand, window);
+  const { sensing } = sensedStreet(sees, network, sites, () => demand, window);
   return { field, steering: new Steering({ network, sites, field, sensing, controller, fallback, clock }) };
 }
 

@@ -1,5 +1,6 @@
 // What a controller is shown of the street each second: who approaches which stop line, and what the lamps show.
-import type { TrackedVehicle } from '../field/field.ts';
+import type { CompiledNetwork } from '../../core/compiled-network.ts';
+import type { VehicleKind } from '../field/field.ts';
 import type { LampRing } from './lamp-ring.ts';
 import type { Site } from './site.ts';
 
@@ -21,7 +22,7 @@ export interface Approaching {
   heldBy: Int32Array;
   /** m to that signal's stop line */
   heldAt: Float64Array;
-  readonly vehicles: TrackedVehicle[];
+  readonly kinds: VehicleKind[];
 }
 
 /** Lamps as they are now. */
@@ -63,7 +64,7 @@ export function createApproaching(): Approaching {
     waited: new Float64Array(64),
     heldBy: new Int32Array(64),
     heldAt: new Float64Array(64),
-    vehicles: [],
+    kinds: [],
   };
 }
 
@@ -80,4 +81,27 @@ export function reserveRows(rows: Approaching, count: number): void {
   rows.desired = new Float64Array(size);
   rows.waited = new Float64Array(size);
   rows.heldAt = new Float64Array(size);
+}
+
+/** Lanes on which nobody is. */
+export function createLaneLoad({ laneCount, laneLength }: CompiledNetwork): LaneLoad {
+  return {
+    count: new Int32Array(laneCount),
+    room: Float64Array.from(laneLength),
+    tailSpeed: new Float64Array(laneCount).fill(Number.POSITIVE_INFINITY),
+  };
+}
+
+export function emptyLanes({ count, room, tailSpeed }: LaneLoad, { laneLength }: CompiledNetwork): void {
+  count.fill(0);
+  room.set(laneLength);
+  tailSpeed.fill(Number.POSITIVE_INFINITY);
+}
+
+/** @param rear m from the lane's start, of a vehicle on it */
+export function putOnLane({ count, room, tailSpeed }: LaneLoad, lane: number, rear: number, speed: number): void {
+  count[lane]!++;
+  if (rear >= room[lane]!) return;
+  room[lane] = rear;
+  tailSpeed[lane] = speed;
 }

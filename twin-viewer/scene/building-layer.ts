@@ -1,7 +1,7 @@
 // Buildings: low-contrast blocks with flat roofs, darker towards their foot, one mesh for all.
 import { BufferAttribute, BufferGeometry, Color, DoubleSide, Mesh, ShaderMaterial, ShapeUtils, Vector2 } from 'three';
 import type { SurroundingsFile } from '../../core/surroundings.ts';
-import { HAZE_GLSL, type Haze, SUN } from './haze.ts';
+import { HAZED_FRAGMENT, type Haze, SUN } from './haze.ts';
 import type { Palette } from './palette.ts';
 
 /** `own` is a number 0..1 of each building, so that neighbours can be told apart. */
@@ -21,12 +21,6 @@ void main() {
   air = -seen.z;
   gl_Position = projectionMatrix * seen;
 }`;
-
-const FRAGMENT = `
-${HAZE_GLSL}
-varying vec3 tint;
-varying float air;
-void main() { gl_FragColor = linearToOutputTexel(vec4(hazy(tint, air), 1.0)); }`;
 
 /** Buildings are drawn at this share of their height, so that streets stay in sight between them. */
 const LOWERED = 0.6;
@@ -79,7 +73,7 @@ export class BuildingLayer {
   constructor(buildings: SurroundingsFile['buildings'], haze: Haze) {
     const material = new ShaderMaterial({
       vertexShader: VERTEX,
-      fragmentShader: FRAGMENT,
+      fragmentShader: HAZED_FRAGMENT,
       uniforms: { roof: { value: new Color() }, wall: { value: new Color() }, foot: { value: 1 }, ...haze },
       side: DoubleSide,
       transparent: true, // drawn in order with the ground, not before it

@@ -31,3 +31,10 @@ uniform float hazeUntil;
 vec3 hazy(vec3 c, float m) {
   return mix(c, hazeColour, 0.82 * smoothstep(hazeFrom, hazeUntil, m));
 }`;
+
+/** Fragment shader of what has a tint and stands `air` m away. */
+export const HAZED_FRAGMENT = `
+${HAZE_GLSL}
+varying vec3 tint;
+varying float air;
+void main() { gl_FragColor = linearToOutputTexel(vec4(hazy(tint, air), 1.0)); }`;

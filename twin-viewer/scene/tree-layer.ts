@@ -9,7 +9,7 @@ import {
   ShaderMaterial,
 } from 'three';
 import type { SurroundingsFile } from '../../core/surroundings.ts';
-import { HAZE_GLSL, type Haze, SUN } from './haze.ts';
+import { HAZED_FRAGMENT, type Haze, SUN } from './haze.ts';
 import type { Palette } from './palette.ts';
 import type { ShadowCaster } from './shadow-layer.ts';
 
@@ -30,12 +30,6 @@ void main() {
   air = -seen.z;
   gl_Position = projectionMatrix * seen;
 }`;
-
-const FRAGMENT = `
-${HAZE_GLSL}
-varying vec3 tint;
-varying float air;
-void main() { gl_FragColor = linearToOutputTexel(vec4(hazy(tint, air), 1.0)); }`;
 
 /** m a pixel beyond which a tree is less than a speck */
 const UNTIL = 2;
@@ -62,7 +56,7 @@ export class TreeLayer {
     geometry.instanceCount = trees.length;
     const material = new ShaderMaterial({
       vertexShader: VERTEX,
-      fragmentShader: FRAGMENT,
+      fragmentShader: HAZED_FRAGMENT,
       uniforms: { leaf: { value: new Color() }, ...haze },
       transparent: true, // drawn in order with the ground, not before it
     });
