@@ -16,5 +16,10 @@ export const OWED_FIGURES: readonly Figure[] = [
   owed('theory-roundabout', THEORY, 'capacity of a roundabout against HCM', 'within 15 %'),
   owed('theory-all-way-stop', THEORY, 'capacity of an all-way stop against HCM', 'within 15 %'),
   owed('theory-dispersion', THEORY, 'dispersion of a platoon against Robertson', 'within 15 %'),
-  owed('day-plan-riverside', 'A day', 'riverside, 24 h: a day plan against the best single plan', '10 % lower at least'),
+  owed(
+    'day-plan-riverside',
+    'A day',
+    'riverside, 24 h: a day plan against the best single plan',
+    '10 % lower at least',
+  ),
 ];
