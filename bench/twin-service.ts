@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../signals/free-port.ts';
 import { packageRoot } from '../signals/package-root.ts';
 
 const BIN = join(packageRoot(), 'bin', 'greenband.js');
@@ -19,14 +19,6 @@ export interface RunningService {
   again(): Promise<void>;
   /** Ends it and removes its data. */
   close(): Promise<void>;
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 async function whenUp(address: string, child: ChildProcess): Promise<void> {

@@ -7,7 +7,7 @@ import type { RoutingProfile } from './edge-graph.ts';
 import { Router } from './router.ts';
 
 /** share of its free-flow time that another way must save before drivers take it */
-export const WORTH = 0.05;
+const WORTH = 0.05;
 
 export interface BuiltDemand {
   readonly demand: DemandFile;

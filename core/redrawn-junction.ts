@@ -11,7 +11,7 @@ import type { Turning } from './turn-lanes.ts';
 const TOUCHING = 1.8;
 
 /** The road that an edge was drawn from, as far as its lanes tell: the line at the inner side of the innermost lane. */
-export function roadOf(edge: NetworkEdge): Road {
+function roadOf(edge: NetworkEdge): Road {
   const inner = edge.lanes.at(-1)!;
   const { id, from, to, lanes, name, kind, priority } = edge;
   const sketch = {
@@ -75,11 +75,11 @@ function middleOf({ lanes }: NetworkEdge, end: 0 | -1): Xy {
 
 const BARE: Arm = { bearing: 0, arriving: [], leaving: [], left: 0, right: 0, trim: 0, corner: 0 };
 
-export const touches = (a: Polyline, b: Polyline): boolean =>
+const touches = (a: Polyline, b: Polyline): boolean =>
   intersections(a, b).length > 0 || closestApproach(a, b).distance < TOUCHING;
 
 /** The line that a connection is driven along. */
-export const pathOf = ({ path }: NetworkConnection): Polyline => path.flatMap(({ shape }) => shape);
+const pathOf = ({ path }: NetworkConnection): Polyline => path.flatMap(({ shape }) => shape);
 
 /** Indices of the connections that pass a node. */
 export function connectionsAt(network: NetworkFile, node: string): number[] {

@@ -6,7 +6,7 @@ const Optional = Type.Optional;
 const Classes = Type.Array(Type.Union(VEHICLE_CLASSES.map((name) => Type.Literal(name))), { minItems: 1 });
 
 /** A new point where roads may begin, end or meet. */
-export const NewNode = Type.Object({ id: Type.String(), x: Type.Number({ description: 'm' }), y: Type.Number() });
+const NewNode = Type.Object({ id: Type.String(), x: Type.Number({ description: 'm' }), y: Type.Number() });
 
 /** A road between two nodes: edge `id` and, unless it is one-way, `id.back`. */
 export const NewRoad = Type.Object({
@@ -30,7 +30,7 @@ export const NewLane = Type.Object({
   width_m: Optional(Type.Number({ exclusiveMinimum: 0, description: 'that of the lane beside it without it' })),
 });
 
-export const NEW_CONTROLS = ['signals', 'roundabout', 'all-way-stop', 'priority', 'right-before-left'] as const;
+const NEW_CONTROLS = ['signals', 'roundabout', 'all-way-stop', 'priority', 'right-before-left'] as const;
 
 /** Another control for a junction. A plan that lacks a new signal gets one computed for it. */
 export const NewControl = Type.Object({

@@ -3,7 +3,7 @@ import { type Estimate, estimate, mean } from '../core/statistics.ts';
 import type { Means, VehicleCounts } from '../sim/result.ts';
 import type { Outcome } from './replication.ts';
 
-export const MEASURES = [
+const MEASURES = [
   'duration_s',
   'timeLoss_s',
   'departDelay_s',

@@ -20,8 +20,8 @@ export const WAY = { first: 0, total: 1, lengths: 4 } as const;
 export const WAY_GATE = { lane: 0, target: 1, gate: 2, allow: 3, words: 4 } as const;
 
 /** Words before the allowed classes, and before the gates. */
-export const allowAt = (record: number, total: number) => record + WAY.lengths + 2 * total;
-export const turnsAt = (record: number, total: number) => allowAt(record, total) + ((total + 1) & ~1);
+const allowAt = (record: number, total: number) => record + WAY.lengths + 2 * total;
+const turnsAt = (record: number, total: number) => allowAt(record, total) + ((total + 1) & ~1);
 
 interface Turn {
   readonly next: number;

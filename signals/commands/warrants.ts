@@ -238,15 +238,14 @@ async function alternativesOf(
 ): Promise<Alternative[]> {
   const { seed, replications, workers } = options;
   const others = CONTROLS.filter((control) => control !== node.control);
-  const events = [{ name: `${node.control} (as it is)`, layers: [] as { name: string; scenario: object }[] }].concat(
-    others.map((control) => {
-      const build = { junctions: [{ node: node.id, control }] };
-      return {
-        name: control,
-        layers: [{ name: control, scenario: { format: SCENARIO_FORMAT, version: SCENARIO_VERSION, build } }],
-      };
-    }),
-  ) as { name: string; layers: Parameters<typeof eventPlace>[1] }[];
+  const layersOf = (control: NewControl['control']): Parameters<typeof eventPlace>[1] => {
+    const build = { junctions: [{ node: node.id, control }] };
+    return [{ name: control, scenario: { format: SCENARIO_FORMAT, version: SCENARIO_VERSION, build } }];
+  };
+  const events = [
+    { name: `${node.control} (as it is)`, layers: [] as Parameters<typeof eventPlace>[1] },
+    ...others.map((control) => ({ name: control, layers: layersOf(control) })),
+  ];
   const cells = [];
   for (const { name, layers } of events) {
     const built = eventPlace(prepared, layers);

@@ -59,12 +59,18 @@ interface ApproachLane {
   readonly feeders: readonly { readonly lane: number; readonly share: number; readonly turn: number }[];
 }
 
-const lanesKnown = new WeakMap<CompiledNetwork, Map<number, readonly ApproachLane[]>>();
+/** What is known of a network, found when it is first asked for. */
+interface Known {
+  readonly byController: Map<number, readonly ApproachLane[]>;
+  /** by lane: the gates without a lamp that lead on to it from another lane */
+  readonly unlit: ReadonlyMap<number, readonly number[]>;
+}
+
+const known = new WeakMap<CompiledNetwork, Known>();
 
 function approachLanes(network: CompiledNetwork, controller: number): readonly ApproachLane[] {
-  const known = lanesKnown.get(network) ?? new Map<number, readonly ApproachLane[]>();
-  lanesKnown.set(network, known);
-  const found = known.get(controller);
+  const { byController, unlit } = known.get(network) ?? knownOf(network);
+  const found = byController.get(controller);
   if (found) return found;
   const links = new Map<number, number[]>();
   for (const [link, gates] of gatesByLink(network, controller).entries())
@@ -72,21 +78,34 @@ function approachLanes(network: CompiledNetwork, controller: number): readonly A
       const lane = network.gateFrom[gate]!;
       if (lane < network.edgeLanes) links.set(lane, [...(links.get(lane) ?? []), link]);
     }
-  const lanes = [...links].map(([lane, own]) => ({ lane, links: own, feeders: feedersOf(network, lane) }));
-  known.set(controller, lanes);
+  const lanes = [...links].map(([lane, own]) => ({
+    lane,
+    links: own,
+    feeders: (unlit.get(lane) ?? []).map((gate) => feederOf(network, gate, lane)),
+  }));
+  byController.set(controller, lanes);
   return lanes;
 }
 
-function feedersOf(network: CompiledNetwork, lane: number): ApproachLane['feeders'] {
-  const feeders: { lane: number; share: number; turn: number }[] = [];
+function knownOf(network: CompiledNetwork): Known {
+  const unlit = new Map<number, number[]>();
   for (let gate = 0; gate < network.gateCount; gate++) {
-    const from = network.gateFrom[gate]!;
-    if (network.gateTarget[gate] !== lane || network.gateLamp[gate]! >= 0 || from >= network.edgeLanes) continue;
-    const onwards = network.laneGates.subarray(network.laneGateStart[from]!, network.laneGateStart[from + 1]!);
-    const targets = [...new Set(Array.from(onwards, (one) => network.gateTarget[one]!))];
-    feeders.push({ lane: from, share: targets.length, turn: targets.indexOf(lane) });
+    if (network.gateLamp[gate]! >= 0 || network.gateFrom[gate]! >= network.edgeLanes) continue;
+    const target = network.gateTarget[gate]!;
+    const list = unlit.get(target);
+    if (list) list.push(gate);
+    else unlit.set(target, [gate]);
   }
-  return feeders;
+  const found = { byController: new Map<number, readonly ApproachLane[]>(), unlit };
+  known.set(network, found);
+  return found;
+}
+
+function feederOf(network: CompiledNetwork, gate: number, lane: number): ApproachLane['feeders'][number] {
+  const from = network.gateFrom[gate]!;
+  const onwards = network.laneGates.subarray(network.laneGateStart[from]!, network.laneGateStart[from + 1]!);
+  const targets = [...new Set(Array.from(onwards, (one) => network.gateTarget[one]!))];
+  return { lane: from, share: targets.length, turn: targets.indexOf(lane) };
 }
 
 /** By link: share of the cycle that the plan shows it green. */

@@ -32,7 +32,7 @@ export interface Hour {
 const OPPOSITE = Math.PI / 4;
 
 /** Ways into a node, and its legs. */
-export function approachesOf(network: NetworkFile, node: NetworkNode): { approaches: Approach[]; legs: number } {
+function approachesOf(network: NetworkFile, node: NetworkNode): { approaches: Approach[]; legs: number } {
   const onward = new Set(network.connections.map(({ from }) => from));
   const arriving = network.edges.filter((edge) => edge.to === node.id && onward.has(edge.id));
   const approaches = arriving.map((edge): Approach => {

@@ -1,7 +1,7 @@
 // What paired runs have shown so far: means before and after, and their difference with its interval.
 import { estimate, mean } from '../../core/statistics.ts';
 
-export const MEASURES = ['delay_s', 'stops', 'speed_mps'] as const;
+const MEASURES = ['delay_s', 'stops', 'speed_mps'] as const;
 export type Measure = (typeof MEASURES)[number];
 export type RunMeans = Readonly<Record<Measure, number>>;
 

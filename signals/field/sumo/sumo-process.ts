@@ -1,26 +1,13 @@
 // Starts SUMO as a street: a process that listens for TraCI, and says in its own words why it would not.
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { Fault } from '../../../core/fault.ts';
+import { freePort } from '../../free-port.ts';
 import { TraciConnection } from './traci-connection.ts';
 
 export interface SumoProcess {
   readonly connection: TraciConnection;
   /** Resolves when the process has ended; kills it after `patience` seconds. */
   end(patience: number): Promise<void>;
-}
-
-/** A port that is free now. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 const LAST_WORDS = 4000;

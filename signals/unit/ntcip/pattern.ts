@@ -24,7 +24,7 @@ export interface PhaseColours {
 }
 
 /** Phases that one octet of a status group tells of. */
-export const GROUP = 8;
+const GROUP = 8;
 
 /** A plan's phase numbers in order: a stage's place; a ring phase's id where all ids are numbers up to 255, else its place. */
 export function phaseNumbers(base: PatternBase): number[] {
